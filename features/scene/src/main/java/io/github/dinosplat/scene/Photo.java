@@ -1,0 +1,25 @@
+package io.github.dinosplat.scene;
+
+import java.nio.file.Path;
+
+/**
+ * A photo on disk: where it is, its size and what its metadata say. The pixels are read when needed.
+ *
+ * @param name path relative to the photo folder, with extension and forward slashes
+ * @param path the file
+ * @param width width of the stored pixel grid (before any EXIF orientation) in pixels
+ * @param height height of the stored pixel grid in pixels
+ * @param metadata EXIF and XMP
+ */
+public record Photo(String name, Path path, int width, int height, PhotoMetadata metadata) {
+
+    /**
+     * The name without its extension: what files about this photo are called.
+     *
+     * @return name up to the last dot
+     */
+    public String stem() {
+        int dot = name.lastIndexOf('.');
+        return dot > name.lastIndexOf('/') + 1 ? name.substring(0, dot) : name;
+    }
+}
