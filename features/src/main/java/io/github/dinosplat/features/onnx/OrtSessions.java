@@ -1,0 +1,43 @@
+package io.github.dinosplat.features.onnx;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import java.nio.file.Path;
+
+/** Opens ONNX Runtime sessions with the project's settings. */
+final class OrtSessions {
+
+    private OrtSessions() {}
+
+    static OrtEnvironment environment() {
+        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    }
+
+    static OrtSession open(byte[] model) throws OrtException {
+        try (OrtSession.SessionOptions options = options()) {
+            return environment().createSession(model, options);
+        }
+    }
+
+    /** By path, so that weights kept in a file beside the model are found and mapped. */
+    static OrtSession open(Path model) throws OrtException {
+        try (OrtSession.SessionOptions options = options()) {
+            return environment().createSession(model.toString(), options);
+        }
+    }
+
+    private static OrtSession.SessionOptions options() throws OrtException {
+        OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+        // One thread whatever the caller uses: sums then come in one order, and callers bring the parallelism.
+        options.setIntraOpNumThreads(1);
+        options.setInterOpNumThreads(1);
+        options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        options.addConfigEntry("session.inter_op.allow_spinning", "0");
+        // Sizes differ from call to call: remembered memory patterns and arenas would only grow.
+        options.setMemoryPatternOptimization(false);
+        options.setCPUArenaAllocator(false);
+        return options;
+    }
+}
