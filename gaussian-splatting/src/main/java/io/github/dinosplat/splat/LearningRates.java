@@ -1,0 +1,48 @@
+package io.github.dinosplat.splat;
+
+/**
+ * Adam's step sizes by kind of parameter.
+ *
+ * @param means of the centres, in scene units (already scaled by the size of the scene)
+ * @param logScales of the logarithms of the scales
+ * @param quaternions of the rotations
+ * @param logitOpacities of the logits of the opacities
+ * @param shBase of the first spherical-harmonics coefficient (the plain colour)
+ * @param shRest of the other coefficients
+ */
+public record LearningRates(
+        double means, double logScales, double quaternions, double logitOpacities, double shBase, double shRest) {
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a rate is negative or not finite
+     */
+    public LearningRates {
+        for (double rate : new double[] {means, logScales, quaternions, logitOpacities, shBase, shRest}) {
+            if (!(rate >= 0) || Double.isInfinite(rate)) {
+                throw new IllegalArgumentException("a learning rate must be finite and not negative but was " + rate);
+            }
+        }
+    }
+
+    /**
+     * The usual rates (Kerbl et al. 2023 and its reference settings).
+     *
+     * @param sceneExtent radius of the camera positions, in scene units; scales the rate of the centres
+     * @return 1.6e-4 times the extent, 5e-3, 1e-3, 0.05, 2.5e-3 and a twentieth of that
+     */
+    public static LearningRates defaults(double sceneExtent) {
+        return new LearningRates(1.6e-4 * sceneExtent, 5e-3, 1e-3, 0.05, 2.5e-3, 2.5e-3 / 20);
+    }
+
+    /**
+     * The same rates but for the centres.
+     *
+     * @param newMeans rate of the centres in scene units
+     * @return new rates
+     */
+    public LearningRates withMeans(double newMeans) {
+        return new LearningRates(newMeans, logScales, quaternions, logitOpacities, shBase, shRest);
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.dinosplat.splat;
+
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.Rigid3;
+
+/**
+ * A pinhole camera at a place: what a picture is rendered for.
+ *
+ * @param fx horizontal focal length in pixels
+ * @param fy vertical focal length in pixels
+ * @param cx principal point, in pixels from the left border
+ * @param cy principal point, in pixels from the upper border
+ * @param width picture width in pixels
+ * @param height picture height in pixels
+ * @param camFromWorld pose
+ */
+public record PinholeView(double fx, double fy, double cx, double cy, int width, int height, Rigid3 camFromWorld) {
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a size or focal length is not positive, the picture has more than 2^30 pixels
+     *     or the principal point is not finite
+     */
+    public PinholeView {
+        if (width <= 0 || height <= 0 || (long) width * height > 1L << 30) {
+            throw new IllegalArgumentException(
+                    "picture size must be positive and at most 2^30 pixels but was " + width + "x" + height);
+        }
+        if (!(fx > 0 && fy > 0 && Double.isFinite(fx) && Double.isFinite(fy))) {
+            throw new IllegalArgumentException("focal lengths must be positive but were " + fx + ", " + fy);
+        }
+        if (!Double.isFinite(cx) || !Double.isFinite(cy)) {
+            throw new IllegalArgumentException("principal point must be finite but was " + cx + ", " + cy);
+        }
+    }
+
+    /**
+     * The view of a camera without distortion.
+     *
+     * @param camera a camera of one of the pinhole models
+     * @param camFromWorld its pose
+     * @return the view
+     * @throws IllegalArgumentException if the camera has distortion
+     */
+    public static PinholeView of(Camera camera, Rigid3 camFromWorld) {
+        if (!camera.model().isPinhole()) {
+            throw new IllegalArgumentException(
+                    "camera must be a pinhole camera but was " + camera + "; undistort the photos first");
+        }
+        return new PinholeView(
+                camera.fx(), camera.fy(), camera.cx(), camera.cy(), camera.width(), camera.height(), camFromWorld);
+    }
+}

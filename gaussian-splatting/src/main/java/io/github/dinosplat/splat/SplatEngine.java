@@ -1,0 +1,64 @@
+package io.github.dinosplat.splat;
+
+/**
+ * Renders and optimises Gaussians. The trainer drives any engine without knowing which one it is.
+ *
+ * <p>An engine holds one state at a time and is used by one thread at a time; inside it may use several. The same state,
+ * options and engine give the same bits, whatever the number of threads.
+ */
+public interface SplatEngine extends AutoCloseable {
+
+    /**
+     * The engine's name as it stands in reports.
+     *
+     * @return for example "jvm"
+     */
+    String name();
+
+    /**
+     * What executes the steps.
+     *
+     * @return processor or GPU, with the code path, in words
+     */
+    String device();
+
+    /**
+     * Takes a state to work on. The engine may change the given arrays in place from now on: the caller leaves them alone
+     * until it asks for {@link #state()}.
+     *
+     * @param state what to render and train
+     */
+    void load(TrainingState state);
+
+    /**
+     * The state after the last step.
+     *
+     * @return the state; may be the very object that was loaded
+     * @throws IllegalStateException if nothing was loaded
+     */
+    TrainingState state();
+
+    /**
+     * Renders the loaded Gaussians.
+     *
+     * @param view camera
+     * @param options spherical-harmonics degree and background
+     * @return a new picture
+     * @throws IllegalStateException if nothing was loaded
+     */
+    Rendering render(PinholeView view, RenderOptions options);
+
+    /**
+     * One step of training on one photo: renders, takes the gradient of the loss, and moves every parameter by Adam.
+     *
+     * @param view the photo
+     * @param options loss and step sizes
+     * @return the loss before the step
+     * @throws IllegalStateException if nothing was loaded
+     */
+    double step(TrainingView view, StepOptions options);
+
+    /** Frees what the engine holds; a second call does nothing. */
+    @Override
+    void close();
+}
