@@ -1,0 +1,69 @@
+package io.github.dinosplat.features;
+
+import io.github.dinosplat.scene.FeatureMap;
+import io.github.dinosplat.scene.Image;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Turns a photo into dense features: one vector for each patch of a regular grid. Implementations are safe for use by
+ * several threads, and the same photo gives the same bits whatever the number of threads.
+ */
+public interface DenseFeatures extends AutoCloseable {
+
+    /**
+     * What makes these features, as reports name it.
+     *
+     * @return a short name
+     */
+    String name();
+
+    /**
+     * Identity of what makes these features, for caches: of the model file, or of the name and version of a method that
+     * has no file.
+     *
+     * @return SHA-256 in lower-case hexadecimal
+     */
+    String sha256();
+
+    /**
+     * The features of a photo. The photo may have any size and shape; its grid covers all of it.
+     *
+     * @param photo the photo
+     * @return features
+     * @throws IllegalStateException if the network fails, or this is closed
+     */
+    FeatureMap extract(Image photo);
+
+    /** Frees what is held outside of the Java heap. No call may be under way. */
+    @Override
+    void close();
+
+    /**
+     * Dense SIFT (gradient histograms, two scales) and colour statistics: needs no model and serves as the baseline that
+     * learned features have to beat. Named {@code dense-sift-colour}.
+     *
+     * @return features; closing them is not needed
+     */
+    static DenseFeatures handCrafted() {
+        return new SiftColourFeatures();
+    }
+
+    /**
+     * The features of a network in an ONNX file: a vision transformer of any size, or another network with tokens.
+     *
+     * <p>The file is judged by its graph, not its name: it needs one picture input [batch, 3, height, width] and an output
+     * [batch, tokens, channels] whose tokens grow with the picture. The patch size and the number of tokens that come
+     * before the patches (class and register tokens) are found by running it on two sizes. Weights kept in a file beside
+     * it are found by ONNX Runtime.
+     *
+     * @param onnx the model file
+     * @param options how photos are prepared
+     * @return features, to be closed
+     * @throws IOException if the file cannot be read, is no ONNX model, or has no such input or output: the message says
+     *     what was found
+     */
+    static DenseFeatures open(Path onnx, DenseFeatureOptions options) throws IOException {
+        return OnnxFeatures.open(onnx, options);
+    }
+}
