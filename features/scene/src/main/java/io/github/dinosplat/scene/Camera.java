@@ -38,8 +38,8 @@ public final class Camera {
         for (int i = 0; i < parameters.length; i++) {
             if (!Double.isFinite(parameters[i]) || (i < model.focalCount() && parameters[i] <= 0)) {
                 throw new IllegalArgumentException(
-                        model + "'s " + model.parameterNames().get(i) + " must be finite, a focal length positive, but was "
-                                + parameters[i]);
+                        model + "'s " + model.parameterNames().get(i)
+                                + " must be finite, a focal length positive, but was " + parameters[i]);
             }
         }
         this.model = model;
@@ -162,12 +162,7 @@ public final class Camera {
      * @param dParameters receives the 2xN derivative of the pixel by the N parameters, row by row; or null
      */
     public void project(
-            double x,
-            double y,
-            double z,
-            double[] pixel,
-            double @Nullable [] dPoint,
-            double @Nullable [] dParameters) {
+            double x, double y, double z, double[] pixel, double @Nullable [] dPoint, double @Nullable [] dParameters) {
         model.project(parameters, x, y, z, pixel, dPoint, dParameters);
     }
 

@@ -27,7 +27,8 @@ final class CameraProjection {
         int k = c + 2;
         int n = model.parameterCount();
 
-        // Distorted coordinates ud, vd with their 2x2 derivative by (u, v); derivatives by coefficients go straight out.
+        // Distorted coordinates ud, vd with their 2x2 derivative by (u, v); derivatives by coefficients go straight
+        // out.
         double ud = u;
         double vd = v;
         double udu = 1;

@@ -74,7 +74,8 @@ public final class Image {
     public float[] luma() {
         float[] grey = new float[width * height];
         for (int i = 0; i < grey.length; i++) {
-            grey[i] = 0.299f * (rgb[3 * i] & 0xff) + 0.587f * (rgb[3 * i + 1] & 0xff) + 0.114f * (rgb[3 * i + 2] & 0xff);
+            grey[i] =
+                    0.299f * (rgb[3 * i] & 0xff) + 0.587f * (rgb[3 * i + 1] & 0xff) + 0.114f * (rgb[3 * i + 2] & 0xff);
         }
         return grey;
     }

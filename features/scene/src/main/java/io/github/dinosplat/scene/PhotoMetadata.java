@@ -13,8 +13,7 @@ import java.util.OptionalDouble;
  *     equivalent
  * @param orientation EXIF orientation, 1 to 8; 1 is upright
  * @param position GPS position
- * @param gimbalYawPitchRollDeg yaw (true north clockwise), pitch (-90 looks down) and roll of the camera in degrees, from
- *     XMP
+ * @param gimbal which way the camera looked, from XMP
  * @param takenAtMillis time of the exposure in milliseconds, comparable between photos of one camera
  */
 public record PhotoMetadata(
@@ -23,7 +22,7 @@ public record PhotoMetadata(
         OptionalDouble focalPixels,
         int orientation,
         Optional<GeoPosition> position,
-        Optional<double[]> gimbalYawPitchRollDeg,
+        Optional<Attitude> gimbal,
         Optional<Long> takenAtMillis) {
 
     /** Nothing known. */

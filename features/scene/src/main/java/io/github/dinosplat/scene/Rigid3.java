@@ -45,9 +45,15 @@ public record Rigid3(Quaterniondc rotation, Vector3dc translation) {
      */
     public static Rigid3 of(double[] rowMajor, Vector3dc translation) {
         Matrix3d m = new Matrix3d(
-                rowMajor[0], rowMajor[3], rowMajor[6],
-                rowMajor[1], rowMajor[4], rowMajor[7],
-                rowMajor[2], rowMajor[5], rowMajor[8]);
+                rowMajor[0],
+                rowMajor[3],
+                rowMajor[6],
+                rowMajor[1],
+                rowMajor[4],
+                rowMajor[7],
+                rowMajor[2],
+                rowMajor[5],
+                rowMajor[8]);
         return new Rigid3(new Quaterniond().setFromNormalized(m), translation);
     }
 

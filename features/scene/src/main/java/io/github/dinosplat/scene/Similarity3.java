@@ -47,9 +47,11 @@ public record Similarity3(double scale, Quaterniondc rotation, Vector3dc transla
      * @return world-to-camera pose in the target frame
      */
     public Rigid3 transformPose(Rigid3 camFromSource) {
-        Quaterniond camFromTarget = camFromSource.rotation().mul(rotation.conjugate(new Quaterniond()), new Quaterniond());
+        Quaterniond camFromTarget =
+                camFromSource.rotation().mul(rotation.conjugate(new Quaterniond()), new Quaterniond());
         Vector3d centre = transform(camFromSource.targetOriginInSource());
-        return new Rigid3(camFromTarget, camFromTarget.transform(centre, new Vector3d()).negate());
+        return new Rigid3(
+                camFromTarget, camFromTarget.transform(centre, new Vector3d()).negate());
     }
 
     /**
@@ -59,7 +61,8 @@ public record Similarity3(double scale, Quaterniondc rotation, Vector3dc transla
      */
     public Similarity3 inverse() {
         Quaterniond back = rotation.conjugate(new Quaterniond());
-        return new Similarity3(1 / scale, back, back.transform(translation, new Vector3d()).div(-scale));
+        return new Similarity3(
+                1 / scale, back, back.transform(translation, new Vector3d()).div(-scale));
     }
 
     /**
@@ -83,10 +86,22 @@ public record Similarity3(double scale, Quaterniondc rotation, Vector3dc transla
     public double[] rowMajor() {
         double[] r = new Rigid3(rotation, translation).rotationRowMajor();
         return new double[] {
-            scale * r[0], scale * r[1], scale * r[2], translation.x(),
-            scale * r[3], scale * r[4], scale * r[5], translation.y(),
-            scale * r[6], scale * r[7], scale * r[8], translation.z(),
-            0, 0, 0, 1
+            scale * r[0],
+            scale * r[1],
+            scale * r[2],
+            translation.x(),
+            scale * r[3],
+            scale * r[4],
+            scale * r[5],
+            translation.y(),
+            scale * r[6],
+            scale * r[7],
+            scale * r[8],
+            translation.z(),
+            0,
+            0,
+            0,
+            1
         };
     }
 }

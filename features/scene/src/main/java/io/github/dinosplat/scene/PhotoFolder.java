@@ -1,0 +1,165 @@
+package io.github.dinosplat.scene;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The photos of a folder and its subfolders.
+ *
+ * @param photos usable photos, sorted by name
+ * @param skipped picture files that can't be used, sorted by name
+ */
+public record PhotoFolder(List<Photo> photos, List<Skipped> skipped) {
+
+    private static final Set<String> READ = Set.of("jpg", "jpeg", "png", "tif", "tiff");
+    private static final Set<String> NOT_READ = Set.of(
+            "heic", "heif", "avif", "webp", "jxl", "jp2", "gif", "bmp", "dng", "cr2", "cr3", "nef", "arw", "orf", "raf",
+            "rw2");
+
+    /**
+     * A picture file that can't be used.
+     *
+     * @param name path relative to the folder, with forward slashes
+     * @param reason what is wrong and what to do, in one line
+     */
+    public record Skipped(String name, String reason) {}
+
+    /** Copies both lists. */
+    public PhotoFolder {
+        photos = List.copyOf(photos);
+        skipped = List.copyOf(skipped);
+    }
+
+    /**
+     * Finds and checks the photos of a folder, and reads their metadata. JPEG, PNG and TIFF files are photos; hidden
+     * files and files of other kinds are passed over; pictures that are damaged, truncated, too large or in a format that
+     * is not read become {@link #skipped}.
+     *
+     * @param folder folder; links are followed
+     * @return photos and skipped files
+     * @throws IOException if the folder can't be read or has no usable photo, or two photos' names differ in nothing but
+     *     the extension, so that their products would overwrite each other; the message says what to do
+     */
+    public static PhotoFolder read(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException(folder + ": is not a folder: give the folder that has the photos");
+        }
+        Map<String, Path> files = new HashMap<>();
+        List<Skipped> skipped = new ArrayList<>();
+        collect(folder, files, skipped);
+        List<Photo> photos = new ArrayList<>();
+        for (String name : files.keySet().stream().sorted().toList()) {
+            Path path = files.get(name);
+            if (NOT_READ.contains(extension(name))) {
+                skipped.add(new Skipped(name, "format is not read: convert it to JPEG or PNG"));
+                continue;
+            }
+            try {
+                PhotoHeader header = PhotoHeader.read(path);
+                photos.add(new Photo(
+                        name,
+                        path,
+                        header.width(),
+                        header.height(),
+                        ExifReader.read(path, header.width(), header.height())));
+            } catch (IOException e) {
+                skipped.add(new Skipped(name, withoutPath(e, path)));
+            }
+        }
+        skipped.sort(Comparator.comparing(Skipped::name));
+        refuseEqualStems(folder, photos);
+        if (photos.isEmpty()) {
+            throw new IOException(folder + ": has no usable photo"
+                    + (skipped.isEmpty()
+                            ? ""
+                            : " (" + skipped.get(0).name() + ": "
+                                    + skipped.get(0).reason()
+                                    + (skipped.size() > 1 ? "; and " + (skipped.size() - 1) + " more)" : ")"))
+                    + ": give a folder with JPEG, PNG or TIFF photos");
+        }
+        return new PhotoFolder(photos, skipped);
+    }
+
+    private static void collect(Path folder, Map<String, Path> files, List<Skipped> skipped) throws IOException {
+        Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), 64, new SimpleFileVisitor<Path>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
+                return !path.equals(folder) && isHidden(path) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+                String extension = extension(path.toString());
+                if (attributes.isRegularFile()
+                        && !isHidden(path)
+                        && (READ.contains(extension) || NOT_READ.contains(extension))) {
+                    files.put(name(folder, path), path);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
+                if (path.equals(folder)) {
+                    throw e;
+                }
+                skipped.add(new Skipped(
+                        name(folder, path), "can't be read (" + e.getClass().getSimpleName() + ")"));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path path, @Nullable IOException e) {
+                if (e != null) {
+                    skipped.add(new Skipped(name(folder, path), "can't be listed (" + e.getMessage() + ")"));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static void refuseEqualStems(Path folder, List<Photo> photos) throws IOException {
+        Map<String, Photo> byStem = new HashMap<>();
+        for (Photo photo : photos) {
+            Photo other = byStem.put(photo.stem(), photo);
+            if (other != null) {
+                throw new IOException(folder + ": " + other.name() + " and " + photo.name()
+                        + " differ in nothing but the extension, so their products would have the same name:"
+                        + " rename or remove one");
+            }
+        }
+    }
+
+    private static String name(Path folder, Path path) {
+        return folder.relativize(path).toString().replace('\\', '/');
+    }
+
+    private static boolean isHidden(Path path) {
+        Path last = path.getFileName();
+        return last != null && last.toString().startsWith(".");
+    }
+
+    private static String extension(String name) {
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    private static String withoutPath(IOException e, Path path) {
+        String message = String.valueOf(e.getMessage());
+        String prefix = path + ": ";
+        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    }
+}
