@@ -1,0 +1,187 @@
+package io.github.dinosplat.aerial.geo;
+
+import io.github.dinosplat.scene.Similarity3;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.joml.Quaterniond;
+import org.joml.Vector3d;
+import org.joml.Vector3dc;
+
+/**
+ * Robust similarities between matching points: the best of many minimal samples under a truncated squared error, then
+ * least squares with Geman-McClure weights.
+ */
+final class SimilarityFit {
+
+    /** Samples drawn; with half of the points wrong, 500 triples miss a clean one with probability below 1e-28. */
+    private static final int SAMPLES = 500;
+
+    private static final int REFINEMENTS = 30;
+
+    private SimilarityFit() {}
+
+    /**
+     * The similarity of all axes.
+     *
+     * @param source points in the source frame
+     * @param target the same points in the target frame
+     * @param sigma usual error of a target point
+     * @param seed seed of the samples
+     * @return the similarity, or empty when the points are too few or lie on one line
+     */
+    static Optional<Similarity3> robust3d(Vector3d[] source, Vector3d[] target, double sigma, long seed) {
+        return robust(source, target, sigma, seed, 3, w -> similarity(source, target, w), 1);
+    }
+
+    /**
+     * The similarity whose rotation is about z only, from horizontal positions; its vertical shift is left at 0.
+     *
+     * @param source points in the source frame, whose z axis is up already
+     * @param target the same points in the target frame
+     * @param sigma usual error of a target point
+     * @param seed seed of the samples
+     * @return the similarity, or empty when the points are too few or coincide
+     */
+    static Optional<Similarity3> robustHorizontal(Vector3d[] source, Vector3d[] target, double sigma, long seed) {
+        return robust(source, target, sigma, seed, 2, w -> horizontal(source, target, w), 0);
+    }
+
+    private static Optional<Similarity3> robust(
+            Vector3d[] source,
+            Vector3d[] target,
+            double sigma,
+            long seed,
+            int sampleSize,
+            Function<double[], Optional<Similarity3>> solver,
+            double verticalWeight) {
+        int n = source.length;
+        if (n < sampleSize) {
+            return Optional.empty();
+        }
+        SplittableRandom random = new SplittableRandom(seed);
+        Similarity3 best = null;
+        double bestCost = Double.POSITIVE_INFINITY;
+        for (int s = 0; s < SAMPLES; s++) {
+            double[] weights = new double[n];
+            for (int k = 0; k < sampleSize; k++) {
+                int i = random.nextInt(n);
+                while (weights[i] != 0) {
+                    i = (i + 1) % n;
+                }
+                weights[i] = 1;
+            }
+            Optional<Similarity3> candidate = solver.apply(weights);
+            if (candidate.isPresent()) {
+                double cost = 0;
+                for (int i = 0; i < n; i++) {
+                    cost += Math.min(
+                            squaredError(candidate.get(), source[i], target[i], verticalWeight), 9 * sigma * sigma);
+                }
+                if (cost < bestCost) {
+                    bestCost = cost;
+                    best = candidate.get();
+                }
+            }
+        }
+        if (best == null) {
+            return Optional.empty();
+        }
+        for (int iteration = 0; iteration < REFINEMENTS; iteration++) {
+            double[] weights = new double[n];
+            for (int i = 0; i < n; i++) {
+                double e = squaredError(best, source[i], target[i], verticalWeight) / (9 * sigma * sigma);
+                weights[i] = 1 / ((1 + e) * (1 + e));
+            }
+            Optional<Similarity3> refined = solver.apply(weights);
+            if (refined.isEmpty()) {
+                break;
+            }
+            best = refined.get();
+        }
+        return Optional.of(best);
+    }
+
+    private static double squaredError(Similarity3 fit, Vector3dc source, Vector3dc target, double verticalWeight) {
+        Vector3d d = fit.transform(source).sub(target);
+        return d.x * d.x + d.y * d.y + verticalWeight * d.z * d.z;
+    }
+
+    /**
+     * Weighted least squares over rotation, scale and shift (Horn 1987, "Closed-form solution of absolute orientation
+     * using unit quaternions"; scale by Umeyama 1991, eq. 42).
+     */
+    static Optional<Similarity3> similarity(Vector3d[] source, Vector3d[] target, double[] weights) {
+        Vector3d meanSource = mean(source, weights);
+        Vector3d meanTarget = mean(target, weights);
+        double[][] m = new double[3][3];
+        double[][] scatter = new double[3][3];
+        for (int i = 0; i < source.length; i++) {
+            Vector3d a = new Vector3d(source[i]).sub(meanSource);
+            Vector3d b = new Vector3d(target[i]).sub(meanTarget);
+            for (int r = 0; r < 3; r++) {
+                for (int c = 0; c < 3; c++) {
+                    m[r][c] += weights[i] * a.get(r) * b.get(c);
+                    scatter[r][c] += weights[i] * a.get(r) * a.get(c);
+                }
+            }
+        }
+        double[] spread = SymmetricEigen.of(scatter).values();
+        if (!(spread[1] > 1e-6 * spread[2])) {
+            return Optional.empty();
+        }
+        double[][] n = {
+            {m[0][0] + m[1][1] + m[2][2], m[1][2] - m[2][1], m[2][0] - m[0][2], m[0][1] - m[1][0]},
+            {m[1][2] - m[2][1], m[0][0] - m[1][1] - m[2][2], m[0][1] + m[1][0], m[2][0] + m[0][2]},
+            {m[2][0] - m[0][2], m[0][1] + m[1][0], -m[0][0] + m[1][1] - m[2][2], m[1][2] + m[2][1]},
+            {m[0][1] - m[1][0], m[2][0] + m[0][2], m[1][2] + m[2][1], -m[0][0] - m[1][1] + m[2][2]}
+        };
+        SymmetricEigen eigen = SymmetricEigen.of(n);
+        double[] q = eigen.vectors()[3];
+        double scale = eigen.values()[3] / (spread[0] + spread[1] + spread[2]);
+        return shifted(scale, new Quaterniond(q[1], q[2], q[3], q[0]), meanSource, meanTarget);
+    }
+
+    /** Weighted least squares over heading, scale and horizontal shift. */
+    private static Optional<Similarity3> horizontal(Vector3d[] source, Vector3d[] target, double[] weights) {
+        Vector3d meanSource = mean(source, weights);
+        Vector3d meanTarget = mean(target, weights);
+        double dot = 0;
+        double cross = 0;
+        double norm = 0;
+        for (int i = 0; i < source.length; i++) {
+            double ax = source[i].x - meanSource.x;
+            double ay = source[i].y - meanSource.y;
+            double bx = target[i].x - meanTarget.x;
+            double by = target[i].y - meanTarget.y;
+            dot += weights[i] * (ax * bx + ay * by);
+            cross += weights[i] * (ax * by - ay * bx);
+            norm += weights[i] * (ax * ax + ay * ay);
+        }
+        meanSource.z = 0;
+        meanTarget.z = 0;
+        return shifted(
+                Math.hypot(dot, cross) / norm,
+                new Quaterniond().rotationZ(Math.atan2(cross, dot)),
+                meanSource,
+                meanTarget);
+    }
+
+    private static Optional<Similarity3> shifted(double scale, Quaterniond rotation, Vector3d from, Vector3d to) {
+        if (!(scale > 0) || !Double.isFinite(scale)) {
+            return Optional.empty();
+        }
+        Vector3d shift = rotation.transform(from, new Vector3d()).mul(-scale).add(to);
+        return Optional.of(new Similarity3(scale, rotation, shift));
+    }
+
+    private static Vector3d mean(Vector3d[] points, double[] weights) {
+        Vector3d sum = new Vector3d();
+        double total = 0;
+        for (int i = 0; i < points.length; i++) {
+            sum.fma(weights[i], points[i]);
+            total += weights[i];
+        }
+        return sum.div(total);
+    }
+}
