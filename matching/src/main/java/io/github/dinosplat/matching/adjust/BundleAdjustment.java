@@ -1,0 +1,185 @@
+package io.github.dinosplat.matching.adjust;
+
+import io.github.dinosplat.scene.Camera;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bundle adjustment by the Levenberg-Marquardt method: the points are eliminated (Schur complement), the reduced system
+ * of poses and intrinsics is solved by Cholesky factorisation or, when large, by conjugate gradients. Derivatives are
+ * analytic. Sources: Triggs et al., "Bundle Adjustment: A Modern Synthesis", 2000; the damping follows Nielsen, "Damping
+ * Parameter in Marquardt's Method", 1999.
+ *
+ * <p>A free gauge is fine: the damping keeps the system solvable. The work is split over the fork-join pool that the
+ * caller runs in (the common pool otherwise); the result has the same bits for any number of threads.
+ */
+public final class BundleAdjustment {
+
+    private static final double INITIAL_DAMPING = 1e-4;
+    private static final double MIN_DAMPING = 1e-10;
+    private static final double MAX_DAMPING = 1e12;
+    private static final double GRADIENT_TOLERANCE = 1e-9;
+
+    private final BundleProblem problem;
+    private final AdjustmentOptions options;
+    private final Layout layout;
+    private final Linearization linearization;
+    private final NormalEquations equations;
+    private final ReducedSystem reduced;
+
+    private BundleAdjustment(BundleProblem problem, AdjustmentOptions options) {
+        this.problem = problem;
+        this.options = options;
+        layout = new Layout(problem);
+        linearization = new Linearization(layout);
+        equations = new NormalEquations(layout, linearization);
+        reduced = layout.unknowns <= options.denseLimit()
+                ? new DenseReducedSystem(equations)
+                : new IterativeReducedSystem(equations);
+    }
+
+    /**
+     * Refines a problem in place.
+     *
+     * @param problem cameras, poses and points; holds the refined values afterwards
+     * @param options how
+     * @return what was done; the cost never rises
+     */
+    public static AdjustmentReport adjust(BundleProblem problem, AdjustmentOptions options) {
+        return new BundleAdjustment(problem, options).run();
+    }
+
+    private AdjustmentReport run() {
+        double initial = Linearization.cost(layout, options.loss(), problem.cameras, problem.poses, problem.points);
+        double cost = initial;
+        double lambda = INITIAL_DAMPING;
+        double growth = 2;
+        boolean converged = false;
+        boolean stale = true;
+        int iterations = 0;
+        int accepted = 0;
+        double[] step = new double[layout.unknowns];
+        double[] pointStep = new double[3 * problem.pointCount];
+        while (iterations < options.maxIterations() && !converged && lambda < MAX_DAMPING) {
+            iterations++;
+            if (stale) {
+                linearization.compute(options.loss());
+                equations.compute();
+                stale = false;
+                if (equations.maxGradient() < GRADIENT_TOLERANCE) {
+                    converged = true;
+                    break;
+                }
+            }
+            equations.dampPoints(lambda);
+            double gain = -1;
+            double newCost = cost;
+            @Nullable Trial trial = null;
+            if (reduced.solve(lambda, step)) {
+                equations.backSubstitute(step, pointStep);
+                trial = Trial.of(layout, step, pointStep);
+                double promised = equations.promisedDecrease(lambda, step, pointStep);
+                if (trial.valid && promised > 0) {
+                    newCost = Linearization.cost(layout, options.loss(), trial.cameras, trial.poses, trial.points);
+                    gain = (cost - newCost) / promised;
+                }
+                if (promised <= 1e-3 * options.relativeTolerance() * cost) {
+                    converged = true;
+                }
+            }
+            if (trial != null && gain > 0 && newCost < cost) {
+                converged |= cost - newCost <= options.relativeTolerance() * cost;
+                trial.accept(problem);
+                cost = newCost;
+                accepted++;
+                stale = true;
+                double shrink = 2 * gain - 1;
+                lambda = Math.max(MIN_DAMPING, lambda * Math.max(1.0 / 3, 1 - shrink * shrink * shrink));
+                growth = 2;
+            } else {
+                lambda *= growth;
+                growth *= 2;
+            }
+        }
+        return new AdjustmentReport(initial, cost, iterations, accepted, converged, problem.observationCount);
+    }
+
+    /** A state one step on. */
+    private static final class Trial {
+        final Camera[] cameras;
+        final double[] poses;
+        final double[] points;
+        boolean valid = true;
+
+        private Trial(BundleProblem problem) {
+            cameras = problem.cameras.clone();
+            poses = problem.poses.clone();
+            points = problem.points.clone();
+        }
+
+        static Trial of(Layout layout, double[] step, double[] pointStep) {
+            BundleProblem problem = layout.problem;
+            Trial trial = new Trial(problem);
+            for (int v = 0; v < problem.viewCount; v++) {
+                if (layout.poseOffset[v] >= 0) {
+                    movePose(trial.poses, 7 * v, step, layout.poseOffset[v]);
+                }
+            }
+            for (int c = 0; c < trial.cameras.length; c++) {
+                int[] refined = problem.refined[c];
+                if (refined.length > 0) {
+                    double[] parameters = trial.cameras[c].parameters();
+                    for (int i = 0; i < refined.length; i++) {
+                        parameters[refined[i]] += step[layout.cameraOffset[c] + i];
+                    }
+                    int focals = trial.cameras[c].model().focalCount();
+                    boolean finite = Arrays.stream(parameters).allMatch(Double::isFinite);
+                    if (!finite || parameters[0] <= 0 || parameters[focals - 1] <= 0) {
+                        trial.valid = false;
+                        return trial;
+                    }
+                    trial.cameras[c] = trial.cameras[c].withParameters(parameters);
+                }
+            }
+            for (int i = 0; i < trial.points.length; i++) {
+                trial.points[i] += pointStep[i];
+            }
+            return trial;
+        }
+
+        void accept(BundleProblem problem) {
+            problem.cameras = cameras;
+            problem.poses = poses;
+            problem.points = points;
+        }
+
+        /** Turns by the exponential of the step's rotation vector and shifts. */
+        private static void movePose(double[] poses, int at, double[] step, int from) {
+            double wx = step[from];
+            double wy = step[from + 1];
+            double wz = step[from + 2];
+            double angle = Math.sqrt(wx * wx + wy * wy + wz * wz);
+            double s = angle < 1e-8 ? 0.5 : Math.sin(angle / 2) / angle;
+            double dw = Math.cos(angle / 2);
+            double dx = s * wx;
+            double dy = s * wy;
+            double dz = s * wz;
+            double x = poses[at];
+            double y = poses[at + 1];
+            double z = poses[at + 2];
+            double w = poses[at + 3];
+            double nx = dw * x + dx * w + dy * z - dz * y;
+            double ny = dw * y + dy * w + dz * x - dx * z;
+            double nz = dw * z + dz * w + dx * y - dy * x;
+            double nw = dw * w - dx * x - dy * y - dz * z;
+            double norm = 1 / Math.sqrt(nx * nx + ny * ny + nz * nz + nw * nw);
+            poses[at] = nx * norm;
+            poses[at + 1] = ny * norm;
+            poses[at + 2] = nz * norm;
+            poses[at + 3] = nw * norm;
+            poses[at + 4] += step[from + 3];
+            poses[at + 5] += step[from + 4];
+            poses[at + 6] += step[from + 5];
+        }
+    }
+}
