@@ -35,8 +35,8 @@ public final class TwoViewGeometry {
      * A two-view geometry.
      *
      * @param kind what the matches could tell
-     * @param fundamental nine entries row by row, {@code xB' F xA = 0} in pixels of the stored photos, rank 2, Frobenius
-     *     norm 1
+     * @param fundamental nine entries row by row, {@code xB' F xA = 0} in pixels of the stored photos (less the cameras'
+     *     distortion, where they have any), rank 2, Frobenius norm 1
      * @param essential nine entries row by row, {@code rayB' E rayA = 0}; empty without intrinsics
      * @param bFromA relative pose with a unit translation; empty without intrinsics. The translation means nothing where
      *     the camera only turned
@@ -84,8 +84,8 @@ public final class TwoViewGeometry {
     }
 
     /**
-     * The fundamental matrix: {@code xB' F xA = 0} in pixels of the stored photos. With intrinsics it is made of the
-     * essential matrix.
+     * The fundamental matrix: {@code xB' F xA = 0} in pixels of the stored photos, less the cameras' distortion where they
+     * have any. With intrinsics it is made of the essential matrix.
      *
      * @return a new array, nine entries row by row, Frobenius norm 1
      */

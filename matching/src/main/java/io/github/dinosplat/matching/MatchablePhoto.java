@@ -1,0 +1,62 @@
+package io.github.dinosplat.matching;
+
+import io.github.dinosplat.scene.Camera;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A photo ready to be matched: its keypoints and, where its intrinsics are known or assumed, their positions without
+ * distortion. Made once for each photo, used for all its pairs.
+ */
+public final class MatchablePhoto {
+
+    private final Keypoints keypoints;
+    private final @Nullable Camera camera;
+    private final double[] straight;
+
+    /**
+     * A photo.
+     *
+     * @param keypoints its keypoints
+     * @param camera its intrinsics, known or assumed; empty for matching by fundamental matrices
+     */
+    public MatchablePhoto(Keypoints keypoints, Optional<Camera> camera) {
+        this.keypoints = keypoints;
+        this.camera = camera.orElse(null);
+        straight = new double[2 * keypoints.count()];
+        double[] ray = new double[2];
+        for (int i = 0; i < keypoints.count(); i++) {
+            straight[2 * i] = keypoints.x(i);
+            straight[2 * i + 1] = keypoints.y(i);
+            if (camera.isPresent()) {
+                Camera c = camera.get();
+                c.unproject(keypoints.x(i), keypoints.y(i), ray);
+                straight[2 * i] = c.fx() * ray[0] + c.cx();
+                straight[2 * i + 1] = c.fy() * ray[1] + c.cy();
+            }
+        }
+    }
+
+    /**
+     * The keypoints.
+     *
+     * @return keypoints
+     */
+    public Keypoints keypoints() {
+        return keypoints;
+    }
+
+    /**
+     * The intrinsics.
+     *
+     * @return camera; empty where nothing is assumed
+     */
+    public Optional<Camera> camera() {
+        return Optional.ofNullable(camera);
+    }
+
+    /** [n, 2] pixels that the same camera without distortion would see: epipolar lines are straight in them. */
+    double[] straight() {
+        return straight;
+    }
+}

@@ -1,0 +1,178 @@
+package io.github.dinosplat.matching;
+
+import io.github.dinosplat.matching.robust.RansacOptions;
+import io.github.dinosplat.matching.robust.RobustEssential;
+import io.github.dinosplat.matching.robust.RobustFundamental;
+import io.github.dinosplat.matching.robust.RobustHomography;
+import io.github.dinosplat.matching.robust.RobustMatrix;
+import io.github.dinosplat.matching.robust.RobustPose;
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.Rigid3;
+import java.util.Arrays;
+import java.util.Optional;
+import org.joml.Vector3d;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the two-view geometry that matches agree with and sorts out those that do not. */
+final class TwoViewVerifier {
+
+    /** A fundamental matrix must explain this many times the matches of an essential one to be preferred to it. */
+    private static final double UNCALIBRATED_GAIN = 1.25;
+    /** Share of matches on a homography that makes a pair planar or panoramic (COLMAP's value). */
+    private static final double PLANAR_SHARE = 0.8;
+
+    private final MatchablePhoto a;
+    private final MatchablePhoto b;
+    private final MatchOptions options;
+    private final RansacOptions ransac;
+
+    TwoViewVerifier(MatchablePhoto a, MatchablePhoto b, MatchOptions options, long seed) {
+        this.a = a;
+        this.b = b;
+        this.options = options;
+        ransac = RansacOptions.defaults()
+                .withThresholdPixels(options.thresholdPixels())
+                .withSeed(seed);
+    }
+
+    /** Matches that agree with a geometry, most trusted first. */
+    record Verified(
+            DescriptorMatcher.Matches inliers,
+            double[] fundamental,
+            @Nullable Rigid3 bFromA,
+            int fundamentalInliers,
+            int essentialInliers) {}
+
+    /** The geometry of candidate matches; empty where too few agree. */
+    Optional<Verified> verify(DescriptorMatcher.Matches candidates) {
+        int least = options.minInliers();
+        if (candidates.count() < least) {
+            return Optional.empty();
+        }
+        Optional<Verified> calibrated = calibrated(candidates);
+        int essentialInliers = calibrated.map(Verified::essentialInliers).orElse(0);
+        if (essentialInliers >= least && essentialInliers * UNCALIBRATED_GAIN >= candidates.count()) {
+            return calibrated;
+        }
+        Optional<Verified> uncalibrated = uncalibrated(candidates, essentialInliers);
+        int fundamentalInliers = uncalibrated.map(Verified::fundamentalInliers).orElse(0);
+        if (fundamentalInliers > UNCALIBRATED_GAIN * essentialInliers) {
+            return uncalibrated.filter(v -> fundamentalInliers >= least);
+        }
+        return calibrated
+                .filter(v -> essentialInliers >= least)
+                .map(v -> new Verified(v.inliers, v.fundamental, v.bFromA, fundamentalInliers, essentialInliers));
+    }
+
+    private Optional<Verified> calibrated(DescriptorMatcher.Matches m) {
+        Optional<Camera> cameraA = a.camera();
+        Optional<Camera> cameraB = b.camera();
+        if (cameraA.isEmpty() || cameraB.isEmpty()) {
+            return Optional.empty();
+        }
+        double[] pixelsA = pixels(a.keypoints(), m.a());
+        double[] pixelsB = pixels(b.keypoints(), m.b());
+        return RobustEssential.estimate(cameraA.get(), pixelsA, cameraB.get(), pixelsB, ransac)
+                .map(fit -> verified(m, fit, cameraA.get(), cameraB.get()));
+    }
+
+    private static Verified verified(DescriptorMatcher.Matches m, RobustPose fit, Camera cameraA, Camera cameraB) {
+        return new Verified(
+                select(m, fit.inliers()),
+                RobustEssential.fundamentalOf(cameraA, cameraB, fit.pose()),
+                fit.pose(),
+                0,
+                fit.inliers().length);
+    }
+
+    private Optional<Verified> uncalibrated(DescriptorMatcher.Matches m, int essentialInliers) {
+        return RobustFundamental.estimate(select(a.straight(), m.a()), select(b.straight(), m.b()), ransac)
+                .map(fit -> new Verified(
+                        select(m, fit.inliers()), fit.matrix(), null, fit.inliers().length, essentialInliers));
+    }
+
+    /** Matches all keypoints along the epipolar lines and estimates the geometry again on what was found. */
+    Verified extend(Verified first) {
+        DescriptorMatcher.Matches more =
+                new GuidedMatcher(a, b, first.fundamental, options.thresholdPixels()).match(options.maxRatio());
+        if (more.count() <= first.inliers.count()) {
+            return first;
+        }
+        Optional<Verified> again = first.bFromA != null ? calibrated(more) : uncalibrated(more, first.essentialInliers);
+        return again.filter(v -> v.inliers.count() > first.inliers.count()).orElse(first);
+    }
+
+    /** The result, if it is large enough. */
+    Optional<MatchedPair> finish(PhotoPair pair, Verified v) {
+        int count = v.inliers.count();
+        if (count < options.minInliers()) {
+            return Optional.empty();
+        }
+        double[] straightA = select(a.straight(), v.inliers.a());
+        double[] straightB = select(b.straight(), v.inliers.b());
+        int planar = RobustHomography.estimate(straightA, straightB, ransac)
+                .map(RobustMatrix::inliers)
+                .map(i -> i.length)
+                .orElse(0);
+        TwoViewGeometry.Kind kind = planar > PLANAR_SHARE * count
+                ? TwoViewGeometry.Kind.PLANAR_OR_PANORAMIC
+                : v.bFromA != null ? TwoViewGeometry.Kind.CALIBRATED : TwoViewGeometry.Kind.UNCALIBRATED;
+        return Optional.of(new MatchedPair(
+                pair,
+                v.inliers.a(),
+                v.inliers.b(),
+                new TwoViewGeometry(
+                        kind,
+                        v.fundamental,
+                        Optional.ofNullable(v.bFromA).map(RobustEssential::essentialOf),
+                        Optional.ofNullable(v.bFromA),
+                        v.fundamentalInliers,
+                        v.essentialInliers,
+                        planar,
+                        v.bFromA == null ? Double.NaN : medianAngleDeg(v, v.bFromA))));
+    }
+
+    private double medianAngleDeg(Verified v, Rigid3 bFromA) {
+        Camera cameraA = a.camera().orElseThrow();
+        Camera cameraB = b.camera().orElseThrow();
+        double[] angles = new double[v.inliers.count()];
+        for (int k = 0; k < angles.length; k++) {
+            int i = v.inliers.a()[k];
+            int j = v.inliers.b()[k];
+            Vector3d inB =
+                    cameraA.direction(a.keypoints().x(i), a.keypoints().y(i)).rotate(bFromA.rotation());
+            angles[k] = inB.angle(
+                    cameraB.direction(b.keypoints().x(j), b.keypoints().y(j)));
+        }
+        Arrays.sort(angles);
+        return Math.toDegrees(angles[angles.length / 2]);
+    }
+
+    private static double[] pixels(Keypoints keypoints, int[] index) {
+        double[] out = new double[2 * index.length];
+        for (int k = 0; k < index.length; k++) {
+            out[2 * k] = keypoints.x(index[k]);
+            out[2 * k + 1] = keypoints.y(index[k]);
+        }
+        return out;
+    }
+
+    private static double[] select(double[] points, int[] index) {
+        double[] out = new double[2 * index.length];
+        for (int k = 0; k < index.length; k++) {
+            out[2 * k] = points[2 * index[k]];
+            out[2 * k + 1] = points[2 * index[k] + 1];
+        }
+        return out;
+    }
+
+    private static DescriptorMatcher.Matches select(DescriptorMatcher.Matches m, int[] which) {
+        int[] a = new int[which.length];
+        int[] b = new int[which.length];
+        for (int k = 0; k < which.length; k++) {
+            a[k] = m.a()[which[k]];
+            b[k] = m.b()[which[k]];
+        }
+        return new DescriptorMatcher.Matches(a, b);
+    }
+}
