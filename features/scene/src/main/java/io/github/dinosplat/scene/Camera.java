@@ -183,6 +183,7 @@ public final class Camera {
 
     /**
      * The viewing ray of a pixel, at depth 1: the inverse of {@link #project} by Newton's method on the distortion.
+     * Directions at 90 degrees and more, which a fisheye may see, have no such ray; {@link #direction} gives them.
      *
      * @param px x in pixels
      * @param py y in pixels
@@ -197,15 +198,19 @@ public final class Camera {
         if (model.isPinhole()) {
             return true;
         }
+        if (isFisheye()) {
+            double radius = Math.hypot(u0, v0);
+            double theta = CameraProjection.fisheyeAngle(model, parameters, radius);
+            if (!(theta < Math.PI / 2)) {
+                return false;
+            }
+            double s = radius < 1e-9 ? 1 : Math.tan(theta) / radius;
+            ray[0] = u0 * s;
+            ray[1] = v0 * s;
+            return true;
+        }
         double u = u0;
         double v = v0;
-        if (model == CameraModel.OPENCV_FISHEYE || model == CameraModel.SIMPLE_RADIAL_FISHEYE) {
-            // Start from the equidistant direction: the tangent plane is far from linear near 90 degrees.
-            double theta = Math.min(Math.hypot(u0, v0), 1.5);
-            double s = theta < 1e-9 ? 1 : Math.tan(theta) / Math.hypot(u0, v0);
-            u *= s;
-            v *= s;
-        }
         double[] pixel = new double[2];
         double[] d = new double[6];
         for (int i = 0; i < 50; i++) {
@@ -230,7 +235,8 @@ public final class Camera {
     }
 
     /**
-     * The unit viewing direction of a pixel.
+     * The unit viewing direction of a pixel, for fisheyes also beyond 90 degrees. Where the distortion has no inverse, the
+     * undistorted pinhole direction.
      *
      * @param px x in pixels
      * @param py y in pixels
@@ -238,8 +244,19 @@ public final class Camera {
      */
     public Vector3d direction(double px, double py) {
         double[] ray = new double[2];
-        unproject(px, py, ray);
+        if (!unproject(px, py, ray) && isFisheye()) {
+            double radius = Math.hypot(ray[0], ray[1]);
+            double theta = CameraProjection.fisheyeAngle(model, parameters, radius);
+            if (theta <= Math.PI) {
+                double s = Math.sin(theta) / radius;
+                return new Vector3d(ray[0] * s, ray[1] * s, Math.cos(theta));
+            }
+        }
         return new Vector3d(ray[0], ray[1], 1).normalize();
+    }
+
+    private boolean isFisheye() {
+        return model == CameraModel.OPENCV_FISHEYE || model == CameraModel.SIMPLE_RADIAL_FISHEYE;
     }
 
     @Override

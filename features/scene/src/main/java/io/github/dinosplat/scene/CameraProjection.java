@@ -142,6 +142,53 @@ final class CameraProjection {
         }
     }
 
+    /**
+     * The angle off the axis that a fisheye shows at a distance from its centre, by Newton's method kept within the range
+     * in which the distance grows with the angle.
+     *
+     * @param model a fisheye model
+     * @param p its parameters
+     * @param radius distance from the principal point over the focal length
+     * @return angle in radians, or NaN when no angle up to 180 degrees is shown there
+     */
+    static double fisheyeAngle(CameraModel model, double[] p, double radius) {
+        int k = model.focalCount() + 2;
+        int terms = model == CameraModel.OPENCV_FISHEYE ? 4 : 1;
+        double low = 0;
+        double high = Math.PI;
+        double theta = Math.min(radius, Math.PI);
+        for (int i = 0; i < 100; i++) {
+            double t2 = theta * theta;
+            double power = 1;
+            double value = 1;
+            double slope = 1;
+            for (int j = 0; j < terms; j++) {
+                power *= t2;
+                value += p[k + j] * power;
+                slope += (2 * j + 3) * p[k + j] * power;
+            }
+            double excess = theta * value - radius;
+            // Past the turning point of the polynomial the angle is too large whatever the distance says.
+            if (excess > 0 || slope <= 0) {
+                high = theta;
+            } else {
+                low = theta;
+            }
+            double next = theta - excess / slope;
+            if (slope > 0 && Math.abs(excess) < 1e-15 * (1 + radius)) {
+                return theta;
+            }
+            if (!(slope > 0) || next <= low || next >= high) {
+                next = (low + high) / 2;
+            }
+            if (next == theta) {
+                return Math.abs(excess) < 1e-12 * (1 + radius) ? theta : Double.NaN;
+            }
+            theta = next;
+        }
+        return Double.NaN;
+    }
+
     /** A coefficient that scales (u, v) radially by {@code weight} times itself. */
     private static void coefficient(
             double[] dParameters, int n, int index, double fx, double fy, double u, double v, double weight) {
