@@ -1,0 +1,115 @@
+package io.github.dinosplat.splat.jvm;
+
+/**
+ * The memory of one view's step, kept from step to step and grown when needed: projected Gaussians, tile lists, picture
+ * planes, gradients.
+ */
+final class Frame {
+
+    /** Values of a hit's gradient: moments of the alpha gradient (6), colour (3), depth (1). */
+    static final int HIT_VALUES = 10;
+
+    /** [N, 16] projected Gaussians, see {@link Splat}; stale where {@link #hitCount} is 0. */
+    float[] splats = new float[0];
+
+    /** [N] standard deviations, for the backward pass. */
+    float[] scales = new float[0];
+
+    /** [N] how many tiles each Gaussian meets; 0 when it is not visible. */
+    int[] hitCount = new int[0];
+
+    /** [N + 1] where each Gaussian's hits begin in the per-hit arrays. */
+    int[] slotStart = new int[1];
+
+    /** [visible] Gaussians, nearest first. */
+    int[] order = new int[0];
+
+    int visible;
+    int hits;
+
+    /** [tiles + 1] where each tile's list begins. */
+    int[] tileStart = new int[1];
+
+    /** [hits] in tile order: which Gaussian, and where its gradient belongs. */
+    int[] listGaussian = new int[0];
+
+    int[] listSlot = new int[0];
+
+    /** [hits] by slot: the 4x4 blocks of the tile that the Gaussian changed, one bit each. */
+    short[] touched = new short[0];
+
+    /** [hits, 10] by slot; stale where {@link #touched} is 0. */
+    float[] hitGradients = new float[0];
+
+    int width;
+    int height;
+
+    /** Planes [height, width]: colour with background, accumulated depth, opacity. */
+    float[] red = new float[0];
+
+    float[] green = new float[0];
+    float[] blue = new float[0];
+    float[] depth = new float[0];
+    float[] alpha = new float[0];
+
+    /** Planes of the loss gradient by colour. */
+    float[] redGradient = new float[0];
+
+    float[] greenGradient = new float[0];
+    float[] blueGradient = new float[0];
+
+    /** Planes of the loss gradient by accumulated depth and by opacity; read only when asked for. */
+    float[] depthGradient = new float[0];
+
+    float[] alphaGradient = new float[0];
+
+    void reserveGaussians(int count) {
+        if (hitCount.length < count) {
+            splats = new float[count * Splat.STRIDE];
+            scales = new float[count * 3];
+            hitCount = new int[count];
+            slotStart = new int[count + 1];
+            order = new int[count];
+        }
+    }
+
+    void reserveHits(int count) {
+        if (listGaussian.length < count) {
+            int room = (int) Math.min(Integer.MAX_VALUE / HIT_VALUES - 8, (long) count + count / 4 + 1024);
+            if (room < count) {
+                throw new IllegalStateException("the picture needs " + count + " tile hits but at most " + room
+                        + " are possible; train on smaller photos or with fewer Gaussians");
+            }
+            listGaussian = new int[room];
+            listSlot = new int[room];
+            touched = new short[room];
+            hitGradients = new float[room * HIT_VALUES];
+        }
+    }
+
+    void reservePicture(int newWidth, int newHeight, int tiles) {
+        width = newWidth;
+        height = newHeight;
+        int pixels = width * height;
+        if (red.length < pixels) {
+            red = new float[pixels];
+            green = new float[pixels];
+            blue = new float[pixels];
+            depth = new float[pixels];
+            alpha = new float[pixels];
+            redGradient = new float[pixels];
+            greenGradient = new float[pixels];
+            blueGradient = new float[pixels];
+        }
+        if (tileStart.length < tiles + 1) {
+            tileStart = new int[tiles + 1];
+        }
+    }
+
+    void reserveGeometryGradients() {
+        if (depthGradient.length < red.length) {
+            depthGradient = new float[red.length];
+            alphaGradient = new float[red.length];
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package io.github.dinosplat.splat.jvm;
+
+import io.github.dinosplat.splat.TrainingView;
+import java.util.Arrays;
+
+/**
+ * The loss {@code (1 - w) L1 + w (1 - SSIM)} of a rendered picture against the photo, and its gradient by the picture.
+ *
+ * <p>L1 is the mean over counted pixels and channels. SSIM is the mean over channels and over the pixels whose 11x11
+ * window lies inside the picture (the "valid" variant, as in the reports). A pixel outside of the mask is taken to be
+ * right: its truth is what was rendered, and it gets no gradient.
+ */
+final class PhotometricLoss {
+
+    /** Rows handled by one task; the sums are over tasks in order, so this number is part of the result. */
+    private static final int BAND = 16;
+
+    private static final int PAD = SsimRows.RADIUS;
+
+    private final float[][] truth = {new float[0], new float[0], new float[0]};
+    private float[] byMean = new float[0];
+    private float[] bySquare = new float[0];
+    private float[] byProduct = new float[0];
+    private int paddedWidth = -1;
+    private int paddedHeight = -1;
+    private double[] bandSums = new double[0];
+    private final float[][][] rows;
+
+    PhotometricLoss(int workers) {
+        rows = new float[workers][10][0];
+    }
+
+    /** Fills the frame's gradient planes; returns the loss. */
+    double gradient(Frame frame, TrainingView view, double ssimWeight, Workers workers) {
+        int width = frame.width;
+        int height = frame.height;
+        if (ssimWeight > 0 && Math.min(width, height) < 2 * PAD + 1) {
+            throw new IllegalArgumentException(
+                    "a training photo must be at least 11 pixels wide and high for SSIM but was " + width + "x" + height
+                            + "; use ssimWeight 0 or a larger photo");
+        }
+        reserve(width, height);
+        long counted = readTruth(frame, view, workers);
+        int bands = (height + BAND - 1) / BAND;
+        double similarity = 0;
+        double absolute = 0;
+        float[][] rendered = {frame.red, frame.green, frame.blue};
+        float[][] gradients = {frame.redGradient, frame.greenGradient, frame.blueGradient};
+        float bySsim = ssimWeight > 0 ? (float) (-ssimWeight / (3.0 * (width - 2 * PAD) * (height - 2 * PAD))) : 0;
+        float byAbsolute = (float) ((1 - ssimWeight) / (3.0 * Math.max(1, counted)));
+        for (int c = 0; c < 3; c++) {
+            float[] picture = rendered[c];
+            float[] photo = truth[c];
+            float[] gradient = gradients[c];
+            if (ssimWeight > 0) {
+                workers.forEach(
+                        bands,
+                        (band, worker) -> bandSums[band] = similarities(frame, picture, photo, band, rows[worker]));
+                similarity += sum(bands);
+            }
+            workers.forEach(
+                    bands,
+                    (band, worker) -> bandSums[band] =
+                            gradients(frame, picture, photo, gradient, bySsim, byAbsolute, band, rows[worker]));
+            absolute += sum(bands);
+        }
+        view.mask().ifPresent(mask -> {
+            for (int i = 0; i < width * height; i++) {
+                if (!mask[i]) {
+                    frame.redGradient[i] = 0;
+                    frame.greenGradient[i] = 0;
+                    frame.blueGradient[i] = 0;
+                }
+            }
+        });
+        double loss = (1 - ssimWeight) * absolute / (3.0 * Math.max(1, counted));
+        if (ssimWeight > 0) {
+            loss += ssimWeight * (1 - similarity / (3.0 * (width - 2 * PAD) * (height - 2 * PAD)));
+        }
+        return loss;
+    }
+
+    private double sum(int bands) {
+        double sum = 0;
+        for (int band = 0; band < bands; band++) {
+            sum += bandSums[band];
+        }
+        return sum;
+    }
+
+    private void reserve(int width, int height) {
+        if (truth[0].length < width * height) {
+            for (int c = 0; c < 3; c++) {
+                truth[c] = new float[width * height];
+            }
+        }
+        int padded = (width + 2 * PAD) * (height + 2 * PAD);
+        if (byMean.length < padded) {
+            byMean = new float[padded];
+            bySquare = new float[padded];
+            byProduct = new float[padded];
+        } else if (width != paddedWidth || height != paddedHeight) {
+            // The zero border lies elsewhere now.
+            Arrays.fill(byMean, 0);
+            Arrays.fill(bySquare, 0);
+            Arrays.fill(byProduct, 0);
+        }
+        paddedWidth = width;
+        paddedHeight = height;
+        if (bandSums.length < height) {
+            bandSums = new double[height];
+        }
+        if (rows[0][0].length < width + 2 * PAD) {
+            for (float[][] own : rows) {
+                for (int i = 0; i < own.length; i++) {
+                    own[i] = new float[width + 2 * PAD];
+                }
+            }
+        }
+    }
+
+    private long readTruth(Frame frame, TrainingView view, Workers workers) {
+        byte[] rgb = view.truth().rgb();
+        int width = frame.width;
+        float scale = 1f / 255;
+        workers.forEach(frame.height, (y, worker) -> {
+            for (int i = y * width; i < (y + 1) * width; i++) {
+                truth[0][i] = (rgb[3 * i] & 0xff) * scale;
+                truth[1][i] = (rgb[3 * i + 1] & 0xff) * scale;
+                truth[2][i] = (rgb[3 * i + 2] & 0xff) * scale;
+            }
+        });
+        if (view.mask().isEmpty()) {
+            return (long) width * frame.height;
+        }
+        boolean[] mask = view.mask().get();
+        long counted = 0;
+        for (int i = 0; i < mask.length; i++) {
+            if (mask[i]) {
+                counted++;
+            } else {
+                truth[0][i] = frame.red[i];
+                truth[1][i] = frame.green[i];
+                truth[2][i] = frame.blue[i];
+            }
+        }
+        return counted;
+    }
+
+    /** Similarity of the rows of a band and its derivatives, into the padded planes; returns the sum. */
+    private double similarities(Frame frame, float[] picture, float[] photo, int band, float[][] own) {
+        int width = frame.width;
+        int valid = width - 2 * PAD;
+        int end = Math.min((band + 1) * BAND, frame.height - PAD);
+        double total = 0;
+        for (int y = Math.max(band * BAND, PAD); y < end; y++) {
+            int at = y * width;
+            SsimRows.vertical(picture, at, width, width, own[0]);
+            SsimRows.horizontal(own[0], valid, own[5]);
+            SsimRows.vertical(photo, at, width, width, own[1]);
+            SsimRows.horizontal(own[1], valid, own[6]);
+            SsimRows.verticalProduct(picture, picture, at, width, width, own[2]);
+            SsimRows.horizontal(own[2], valid, own[7]);
+            SsimRows.verticalProduct(photo, photo, at, width, width, own[3]);
+            SsimRows.horizontal(own[3], valid, own[8]);
+            SsimRows.verticalProduct(picture, photo, at, width, width, own[4]);
+            SsimRows.horizontal(own[4], valid, own[9]);
+            int padded = (y + PAD) * (width + 2 * PAD) + 2 * PAD;
+            SsimRows.similarity(own[5], own[6], own[7], own[8], own[9], valid, byMean, bySquare, byProduct, padded);
+            for (int x = 0; x < valid; x++) {
+                total += own[5][x];
+            }
+        }
+        return total;
+    }
+
+    /** Gradient of the rows of a band; returns the sum of absolute differences. */
+    private double gradients(
+            Frame frame,
+            float[] picture,
+            float[] photo,
+            float[] gradient,
+            float bySsim,
+            float byAbsolute,
+            int band,
+            float[][] own) {
+        int width = frame.width;
+        int stride = width + 2 * PAD;
+        int end = Math.min((band + 1) * BAND, frame.height);
+        double total = 0;
+        for (int y = band * BAND; y < end; y++) {
+            int at = y * width;
+            if (bySsim != 0) {
+                int padded = (y + PAD) * stride;
+                SsimRows.vertical(byMean, padded, stride, stride, own[0]);
+                SsimRows.horizontal(own[0], width, own[3]);
+                SsimRows.vertical(bySquare, padded, stride, stride, own[1]);
+                SsimRows.horizontal(own[1], width, own[4]);
+                SsimRows.vertical(byProduct, padded, stride, stride, own[2]);
+                SsimRows.horizontal(own[2], width, own[5]);
+                for (int x = 0; x < width; x++) {
+                    gradient[at + x] =
+                            bySsim * (own[3][x] + 2 * picture[at + x] * own[4][x] + photo[at + x] * own[5][x]);
+                }
+            } else {
+                Arrays.fill(gradient, at, at + width, 0);
+            }
+            for (int x = 0; x < width; x++) {
+                float difference = picture[at + x] - photo[at + x];
+                gradient[at + x] += byAbsolute * Math.signum(difference);
+                total += Math.abs(difference);
+            }
+        }
+        return total;
+    }
+}

@@ -1,0 +1,151 @@
+package io.github.dinosplat.splat.jvm;
+
+/** Blending pixel by pixel, for machines or launches without the vector module. */
+final class ScalarTileBlender extends TileBlender {
+
+    @Override
+    void blend(Frame frame, int tile, float tileX, float tileY, TileScratch pixels) {
+        float[] s = frame.splats;
+        int live = pixels.live;
+        int end = frame.tileStart[tile + 1];
+        for (int hit = frame.tileStart[tile]; hit < end; hit++) {
+            int at = frame.listGaussian[hit] * Splat.STRIDE;
+            float x = s[at + Splat.X] - tileX;
+            float y = s[at + Splat.Y] - tileY;
+            int blocks = live & TileScratch.blocks(x, y, s[at + Splat.EX], s[at + Splat.EY]);
+            int touched = 0;
+            for (; blocks != 0; blocks &= blocks - 1) {
+                int block = Integer.numberOfTrailingZeros(blocks);
+                int result = blendBlock(s, at, x - blockX(block), y - blockY(block), block, pixels);
+                touched |= (result & 1) << block;
+                if (result == FINISHED) {
+                    live &= ~(1 << block);
+                }
+            }
+            frame.touched[frame.listSlot[hit]] = (short) touched;
+        }
+    }
+
+    private static final int FINISHED = 3;
+
+    /** Returns 0 when the Gaussian left the block as it was, 1 when it changed it, 3 when it also finished it. */
+    private static int blendBlock(float[] s, int at, float x, float y, int block, TileScratch pixels) {
+        float xx = s[at + Splat.XX];
+        float xy = s[at + Splat.XY];
+        float yy = s[at + Splat.YY];
+        float log = s[at + Splat.LOG];
+        boolean changed = false;
+        boolean stopped = false;
+        int base = block * TileScratch.BLOCK_PIXELS;
+        for (int lane = 0; lane < TileScratch.BLOCK_PIXELS; lane++) {
+            float dx = (lane & 3) - x;
+            float dy = (lane >> 2) - y;
+            float exponent = dx * (xx * dx + xy * dy) + (yy * dy * dy + log);
+            if (exponent < BlendMath.MIN_EXPONENT) {
+                continue;
+            }
+            float before = pixels.transmittance[base + lane];
+            float alpha = Math.min(BlendMath.MAX_ALPHA, BlendMath.alpha(exponent));
+            float weight = before * alpha;
+            float after = before - weight;
+            changed = true;
+            if (after > BlendMath.MIN_TRANSMITTANCE) {
+                pixels.transmittance[base + lane] = after;
+                pixels.red[base + lane] += weight * s[at + Splat.RED];
+                pixels.green[base + lane] += weight * s[at + Splat.GREEN];
+                pixels.blue[base + lane] += weight * s[at + Splat.BLUE];
+                pixels.depth[base + lane] += weight * s[at + Splat.DEPTH];
+            } else {
+                pixels.transmittance[base + lane] = -Math.abs(before);
+                stopped = true;
+            }
+        }
+        if (!stopped) {
+            return changed ? 1 : 0;
+        }
+        for (int lane = 0; lane < TileScratch.BLOCK_PIXELS; lane++) {
+            if (pixels.transmittance[base + lane] > 0) {
+                return 1;
+            }
+        }
+        return FINISHED;
+    }
+
+    @Override
+    void gradients(Frame frame, int tile, float tileX, float tileY, TileScratch pixels, boolean geometryGradients) {
+        float[] s = frame.splats;
+        float[] out = frame.hitGradients;
+        int end = frame.tileStart[tile + 1];
+        for (int hit = frame.tileStart[tile]; hit < end; hit++) {
+            int slot = frame.listSlot[hit];
+            int blocks = frame.touched[slot] & 0xffff;
+            if (blocks == 0) {
+                continue;
+            }
+            int at = frame.listGaussian[hit] * Splat.STRIDE;
+            java.util.Arrays.fill(out, slot * Frame.HIT_VALUES, (slot + 1) * Frame.HIT_VALUES, 0);
+            for (; blocks != 0; blocks &= blocks - 1) {
+                int block = Integer.numberOfTrailingZeros(blocks);
+                float x = s[at + Splat.X] - tileX - blockX(block);
+                float y = s[at + Splat.Y] - tileY - blockY(block);
+                gradientOfBlock(s, at, x, y, block, pixels, geometryGradients, out, slot * Frame.HIT_VALUES);
+            }
+        }
+    }
+
+    private static void gradientOfBlock(
+            float[] s,
+            int at,
+            float x,
+            float y,
+            int block,
+            TileScratch pixels,
+            boolean geometryGradients,
+            float[] out,
+            int to) {
+        float xx = s[at + Splat.XX];
+        float xy = s[at + Splat.XY];
+        float yy = s[at + Splat.YY];
+        float log = s[at + Splat.LOG];
+        for (int lane = 0; lane < TileScratch.BLOCK_PIXELS; lane++) {
+            int p = block * TileScratch.BLOCK_PIXELS + lane;
+            float dx = (lane & 3) - x;
+            float dy = (lane >> 2) - y;
+            float exponent = dx * (xx * dx + xy * dy) + (yy * dy * dy + log);
+            if (exponent < BlendMath.MIN_EXPONENT) {
+                continue;
+            }
+            float before = pixels.transmittance[p];
+            float raw = BlendMath.alpha(exponent);
+            float alpha = Math.min(BlendMath.MAX_ALPHA, raw);
+            float weight = before * alpha;
+            float after = before - weight;
+            if (!(after > BlendMath.MIN_TRANSMITTANCE)) {
+                pixels.transmittance[p] = -Math.abs(before);
+                continue;
+            }
+            pixels.transmittance[p] = after;
+            float value = pixels.red[p] * s[at + Splat.RED]
+                    + pixels.green[p] * s[at + Splat.GREEN]
+                    + pixels.blue[p] * s[at + Splat.BLUE];
+            if (geometryGradients) {
+                value += pixels.depthGradient[p] * s[at + Splat.DEPTH] + pixels.alphaGradient[p];
+                out[to + 9] += weight * pixels.depthGradient[p];
+            }
+            float behind = pixels.behind[p] - weight * value;
+            pixels.behind[p] = behind;
+            out[to + 6] += weight * pixels.red[p];
+            out[to + 7] += weight * pixels.green[p];
+            out[to + 8] += weight * pixels.blue[p];
+            if (raw <= BlendMath.MAX_ALPHA) {
+                float v = weight * value - behind * alpha / (1 - alpha);
+                out[to] += v;
+                out[to + 1] += v * dx;
+                out[to + 2] += v * dy;
+                out[to + 3] += v * dx * dx;
+                out[to + 4] += v * dx * dy;
+                out[to + 5] += v * dy * dy;
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.dinosplat.splat.jvm;
+
+import io.github.dinosplat.scene.Rigid3;
+import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.PinholeView;
+import java.util.Random;
+import org.joml.Quaterniond;
+import org.joml.Vector3d;
+
+/** Random Gaussians in front of a camera that is neither at the origin nor upright. */
+final class RandomScene {
+
+    private RandomScene() {}
+
+    static PinholeView view(int width, int height) {
+        Quaterniond rotation = new Quaterniond().rotationXYZ(0.3, -0.2, 0.5);
+        return new PinholeView(
+                0.9 * width,
+                0.85 * width,
+                0.48 * width,
+                0.53 * height,
+                width,
+                height,
+                new Rigid3(rotation, new Vector3d(0.4, -0.3, 0.2)));
+    }
+
+    /**
+     * Gaussians spread over the picture and beyond its borders.
+     *
+     * @param pixels typical standard deviation on the screen, in pixels
+     */
+    static Gaussians gaussians(long seed, int count, PinholeView view, double pixels) {
+        Random random = new Random(seed);
+        Gaussians g = Gaussians.zeros(count, 3);
+        Rigid3 worldFromCam = view.camFromWorld().inverse();
+        for (int i = 0; i < count; i++) {
+            double z = 2 + 3 * random.nextDouble();
+            double x = (1.3 * random.nextDouble() - 0.15) * view.width();
+            double y = (1.3 * random.nextDouble() - 0.15) * view.height();
+            Vector3d world = worldFromCam.transform(
+                    new Vector3d((x - view.cx()) / view.fx() * z, (y - view.cy()) / view.fy() * z, z));
+            g.means()[3 * i] = (float) world.x;
+            g.means()[3 * i + 1] = (float) world.y;
+            g.means()[3 * i + 2] = (float) world.z;
+            for (int k = 0; k < 3; k++) {
+                double size = pixels * z / view.fx() * Math.exp(0.5 * random.nextGaussian());
+                g.logScales()[3 * i + k] = (float) Math.log(size);
+            }
+            for (int k = 0; k < 4; k++) {
+                g.quaternions()[4 * i + k] = (float) (random.nextGaussian() + (k == 0 ? 0.2 : 0));
+            }
+            g.logitOpacities()[i] = (float) (1.5 * random.nextGaussian());
+            for (int k = 0; k < 48; k++) {
+                g.sh()[48 * i + k] = (float) ((k < 3 ? 0.6 : 0.15) * random.nextGaussian());
+            }
+        }
+        return g;
+    }
+
+    static double[] weights(long seed, int count) {
+        Random random = new Random(seed);
+        double[] w = new double[count];
+        for (int i = 0; i < count; i++) {
+            w[i] = (float) random.nextGaussian();
+        }
+        return w;
+    }
+}
