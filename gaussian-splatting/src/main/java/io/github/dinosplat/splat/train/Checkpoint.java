@@ -1,0 +1,144 @@
+package io.github.dinosplat.splat.train;
+
+import io.github.dinosplat.scene.io.AtomicFiles;
+import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.TrainingState;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+
+/**
+ * Everything that a run needs to go on as if it had never stopped.
+ *
+ * @param fingerprint hash of what the run was given, see {@link Fingerprint}
+ * @param state the state after some iteration, in the normalised frame
+ * @param ledger the curve so far and the time used
+ */
+record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger) {
+
+    private static final long MAGIC = 0x44494e4f53504c54L;
+    private static final int VERSION = 1;
+    private static final int CHUNK_FLOATS = 1 << 14;
+    private static final int MOST_CURVE_POINTS = 1 << 20;
+    private static final int FIXED_BYTES = 8 + 4 + 32 + 8 + 4 + 4 + 36 + 8;
+    private static final int CURVE_POINT_BYTES = 24;
+    /** Parameters with both moments, and the two statistics. */
+    private static final long BYTES_PER_GAUSSIAN = 4 * (3 * (11 + 3L * Gaussians.SH_COEFFICIENTS) + 2);
+
+    void write(Path file) throws IOException {
+        AtomicFiles.write(file, stream -> {
+            CheckedOutputStream checked = new CheckedOutputStream(stream, new CRC32());
+            DataOutputStream out = new DataOutputStream(checked);
+            out.writeLong(MAGIC);
+            out.writeInt(VERSION);
+            out.write(fingerprint);
+            out.writeLong(state.iteration());
+            out.writeInt(state.gaussians().count());
+            out.writeInt(state.gaussians().shDegree());
+            ledger.write(out);
+            for (Gaussians g : parts(state)) {
+                for (float[] array : arrays(g)) {
+                    writeFloats(out, array);
+                }
+            }
+            writeFloats(out, state.gradientNormSums());
+            for (int steps : state.visibleSteps()) {
+                out.writeInt(steps);
+            }
+            out.writeLong(checked.getChecksum().getValue());
+        });
+    }
+
+    /**
+     * Reads a checkpoint.
+     *
+     * @throws IOException if the file can't be read, is damaged, or belongs to a run with other input or options
+     */
+    static Checkpoint read(Path file, byte[] expectedFingerprint) throws IOException {
+        try (InputStream stream = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            CheckedInputStream checked = new CheckedInputStream(stream, new CRC32());
+            DataInputStream in = new DataInputStream(checked);
+            if (in.readLong() != MAGIC || in.readInt() != VERSION) {
+                throw new IOException(file + ": not a checkpoint of this version; delete it to start anew");
+            }
+            byte[] fingerprint = in.readNBytes(expectedFingerprint.length);
+            if (!Arrays.equals(fingerprint, expectedFingerprint)) {
+                throw new IOException(file + ": belongs to a run with other photos, cameras or options"
+                        + "; delete it to start anew or give the same ones");
+            }
+            long iteration = in.readLong();
+            int count = in.readInt();
+            int shDegree = in.readInt();
+            Ledger ledger = Ledger.read(in, MOST_CURVE_POINTS);
+            long expected =
+                    FIXED_BYTES + (long) CURVE_POINT_BYTES * ledger.curve().size() + count * BYTES_PER_GAUSSIAN;
+            if (count < 0 || expected != Files.size(file)) {
+                throw damaged(file);
+            }
+            List<Gaussians> parts = new ArrayList<>();
+            for (int part = 0; part < 3; part++) {
+                Gaussians g = Gaussians.zeros(count, part == 0 ? shDegree : Gaussians.MAX_SH_DEGREE);
+                for (float[] array : arrays(g)) {
+                    readFloats(in, array);
+                }
+                parts.add(g);
+            }
+            float[] sums = new float[count];
+            readFloats(in, sums);
+            int[] steps = new int[count];
+            for (int i = 0; i < count; i++) {
+                steps[i] = in.readInt();
+            }
+            long checksum = checked.getChecksum().getValue();
+            if (in.readLong() != checksum) {
+                throw damaged(file);
+            }
+            TrainingState state = new TrainingState(parts.get(0), parts.get(1), parts.get(2), iteration, sums, steps);
+            return new Checkpoint(fingerprint, state, ledger);
+        } catch (EOFException | IllegalArgumentException e) {
+            throw damaged(file);
+        }
+    }
+
+    private static IOException damaged(Path file) {
+        return new IOException(file + ": the checkpoint is damaged; delete it to start anew");
+    }
+
+    private static Gaussians[] parts(TrainingState state) {
+        return new Gaussians[] {state.gaussians(), state.firstMoments(), state.secondMoments()};
+    }
+
+    private static float[][] arrays(Gaussians g) {
+        return new float[][] {g.means(), g.logScales(), g.quaternions(), g.logitOpacities(), g.sh()};
+    }
+
+    private static void writeFloats(DataOutputStream out, float[] values) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(4 * CHUNK_FLOATS);
+        for (int i = 0; i < values.length; i += CHUNK_FLOATS) {
+            int n = Math.min(CHUNK_FLOATS, values.length - i);
+            buffer.asFloatBuffer().put(values, i, n);
+            out.write(buffer.array(), 0, 4 * n);
+        }
+    }
+
+    private static void readFloats(DataInputStream in, float[] values) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(4 * CHUNK_FLOATS);
+        for (int i = 0; i < values.length; i += CHUNK_FLOATS) {
+            int n = Math.min(CHUNK_FLOATS, values.length - i);
+            in.readFully(buffer.array(), 0, 4 * n);
+            buffer.asFloatBuffer().get(values, i, n);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.github.dinosplat.splat.train;
+
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.View;
+import io.github.dinosplat.splat.Colour;
+import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.Metrics;
+import io.github.dinosplat.splat.RenderOptions;
+import io.github.dinosplat.splat.SplatEngine;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Renders what the engine holds and compares it with photos, at training size. */
+final class Evaluation {
+
+    private static final double REFERENCE_BLUR = 4;
+    private static final int TRAINING_SAMPLE = 8;
+
+    private final SplatEngine engine;
+    private final TrainingPhotos photos;
+    private final List<View> heldOut;
+    private final List<View> trained;
+    private final RenderOptions render;
+
+    /** Mean measures over some photos. */
+    record Mean(double psnr, double ssim) {}
+
+    Evaluation(SplatEngine engine, TrainingPhotos photos, List<View> heldOut, List<View> trained, Colour background) {
+        this.engine = engine;
+        this.photos = photos;
+        this.heldOut = heldOut;
+        this.trained = trained;
+        render = new RenderOptions(Gaussians.MAX_SH_DEGREE, background);
+    }
+
+    private Image render(View view) {
+        return engine.render(photos.pinhole(view, 0), render).image();
+    }
+
+    double heldOutPsnr() throws IOException {
+        double sum = 0;
+        for (View view : heldOut) {
+            sum += Metrics.psnr(render(view), photos.image(view, 0));
+        }
+        return sum / heldOut.size();
+    }
+
+    List<HeldOutPhoto> heldOut() throws IOException {
+        List<HeldOutPhoto> results = new ArrayList<>();
+        for (View view : heldOut) {
+            Image truth = photos.image(view, 0);
+            Image rendering = render(view);
+            results.add(new HeldOutPhoto(
+                    view.name(),
+                    Metrics.psnr(rendering, truth),
+                    Metrics.ssim(rendering, truth),
+                    Metrics.ssim(Metrics.blurred(truth, REFERENCE_BLUR), truth),
+                    rendering,
+                    truth));
+        }
+        return results;
+    }
+
+    /** Over some photos spread evenly over the training photos. */
+    Mean trainingSample() throws IOException {
+        int n = Math.min(TRAINING_SAMPLE, trained.size());
+        double psnr = 0;
+        double ssim = 0;
+        for (int i = 0; i < n; i++) {
+            View view = trained.get(i * trained.size() / n);
+            Image truth = photos.image(view, 0);
+            Image rendering = render(view);
+            psnr += Metrics.psnr(rendering, truth);
+            ssim += Metrics.ssim(rendering, truth);
+        }
+        return new Mean(psnr / n, ssim / n);
+    }
+}

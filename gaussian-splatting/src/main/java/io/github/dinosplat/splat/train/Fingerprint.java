@@ -1,0 +1,68 @@
+package io.github.dinosplat.splat.train;
+
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.View;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import org.joml.Quaterniondc;
+import org.joml.Vector3dc;
+
+/** A hash of all that decides a run's result: photos, cameras, points, options, engine. */
+final class Fingerprint {
+
+    private Fingerprint() {}
+
+    static byte[] of(Scene scene, List<View> views, TrainingPhotos photos, TrainOptions options, String engine)
+            throws IOException {
+        MessageDigest sha256;
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+        try (DataOutputStream out =
+                new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), sha256))) {
+            // Threads, checkpoints and evaluations do not change the result.
+            out.writeUTF(engine);
+            out.writeInt(options.iterations());
+            out.writeInt(options.maxSize());
+            out.writeInt(options.maxGaussians());
+            out.writeUTF(options.background().toString());
+            out.writeLong(options.seed());
+            for (View view : views) {
+                write(out, view, photos.camera(view, 0));
+                Image image = photos.image(view, 0);
+                out.writeInt(image.width());
+                out.writeInt(image.height());
+                out.write(image.rgb());
+            }
+            for (int i = 0; i < scene.points().count(); i++) {
+                for (int axis = 0; axis < 3; axis++) {
+                    out.writeDouble(scene.points().coordinate(i, axis));
+                    out.writeInt(scene.points().colour(i, axis));
+                }
+            }
+        }
+        return sha256.digest();
+    }
+
+    private static void write(DataOutputStream out, View view, Camera camera) throws IOException {
+        out.writeUTF(view.name());
+        out.writeUTF(camera.model().name());
+        for (double parameter : camera.parameters()) {
+            out.writeDouble(parameter);
+        }
+        Quaterniondc q = view.camFromWorld().rotation();
+        Vector3dc t = view.camFromWorld().translation();
+        for (double value : new double[] {q.w(), q.x(), q.y(), q.z(), t.x(), t.y(), t.z()}) {
+            out.writeDouble(value);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.github.dinosplat.splat.train;
+
+import io.github.dinosplat.scene.Image;
+
+/**
+ * A held-out photo beside its render.
+ *
+ * @param name the photo's name
+ * @param psnr decibels, see {@link io.github.dinosplat.splat.Metrics#psnr}
+ * @param ssim similarity, see {@link io.github.dinosplat.splat.Metrics#ssim}
+ * @param blurredSsim similarity of the photo to itself blurred with a Gaussian of 4 pixels: what fog would reach
+ * @param rendering the render
+ * @param truth the photo at the same size
+ */
+public record HeldOutPhoto(String name, double psnr, double ssim, double blurredSsim, Image rendering, Image truth) {}

@@ -1,0 +1,85 @@
+package io.github.dinosplat.splat.train;
+
+import io.github.dinosplat.splat.Colour;
+import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.LearningRates;
+import io.github.dinosplat.splat.RenderOptions;
+import io.github.dinosplat.splat.StepOptions;
+
+/**
+ * What happens when in a run of a given length: everything is a fraction of the iterations, so that a short run is a
+ * quick version of a long one. Lengths are those of the normalised frame, see {@link Normalisation}.
+ */
+final class Schedule {
+
+    /** Adam's rates at the start and, for the centres, at the end. */
+    private static final LearningRates RATES = new LearningRates(1.6e-4, 5e-3, 1e-3, 0.05, 2.5e-3, 2.5e-3 / 20);
+
+    private static final double LAST_MEANS_RATE = 1.6e-6;
+
+    private static final double SSIM_WEIGHT = 0.2;
+    private static final double OPACITY_PENALTY = 0.01;
+    private static final double SCALE_PENALTY = 0.01;
+    private static final double NOISE = 5e5;
+
+    /** From which part of the run on a picture of which level is used: quarter, half, full size. */
+    private static final double HALF_SIZE_FROM = 0.08;
+
+    private static final double FULL_SIZE_FROM = 0.25;
+
+    /** From which parts of the run on the spherical harmonics have degree 1, 2, 3. */
+    private static final double[] SH_FROM = {0.1, 0.2, 0.3};
+
+    private static final double REFINE_FROM = 0.05;
+    private static final double REFINE_UNTIL = 0.8;
+    private static final int REFINEMENTS = 40;
+    private static final double GROWTH = 1.06;
+
+    private final int iterations;
+    private final int refineEvery;
+
+    Schedule(int iterations) {
+        this.iterations = iterations;
+        refineEvery = Math.max(1, (int) Math.round(iterations * (REFINE_UNTIL - REFINE_FROM) / REFINEMENTS));
+    }
+
+    private double part(int iteration) {
+        return (double) iteration / iterations;
+    }
+
+    /** How often the pictures are halved in a step. */
+    int level(int iteration) {
+        double part = part(iteration);
+        return part < HALF_SIZE_FROM ? 2 : part < FULL_SIZE_FROM ? 1 : 0;
+    }
+
+    int shDegree(int iteration) {
+        int degree = 0;
+        while (degree < Gaussians.MAX_SH_DEGREE && part(iteration) >= SH_FROM[degree]) {
+            degree++;
+        }
+        return degree;
+    }
+
+    StepOptions step(int iteration, Colour background, long seed) {
+        double means = RATES.means() * Math.pow(LAST_MEANS_RATE / RATES.means(), part(iteration));
+        return new StepOptions(
+                new RenderOptions(shDegree(iteration), background),
+                RATES.withMeans(means),
+                SSIM_WEIGHT,
+                OPACITY_PENALTY,
+                SCALE_PENALTY,
+                NOISE,
+                seed);
+    }
+
+    /** Whether the Gaussians are refined after a number of steps. */
+    boolean refinesAfter(int done) {
+        return done % refineEvery == 0 && part(done) >= REFINE_FROM && part(done) <= REFINE_UNTIL;
+    }
+
+    /** How many Gaussians a refinement grows to. */
+    static int grown(int count, int most) {
+        return (int) Math.min(most, Math.max(count + 1L, Math.round(count * GROWTH)));
+    }
+}

@@ -1,0 +1,168 @@
+package io.github.dinosplat.splat.train;
+
+import io.github.dinosplat.splat.Colour;
+
+/**
+ * What a training run is asked to do. Every schedule scales with the number of iterations.
+ *
+ * @param iterations steps, each on one photo
+ * @param maxSize greatest long side of the training pictures in pixels; larger photos are reduced
+ * @param maxGaussians the most Gaussians at any time, from the first step on
+ * @param holdout photos that are kept out of training
+ * @param background colour behind everything
+ * @param seed seed of every random choice
+ * @param threads how many threads to use; the result does not depend on it
+ * @param checkpointEvery iterations between two checkpoints
+ * @param evaluations how many times held-out photos are rendered along the way, evenly spread and the end included
+ */
+public record TrainOptions(
+        int iterations,
+        int maxSize,
+        int maxGaussians,
+        Holdout holdout,
+        Colour background,
+        long seed,
+        int threads,
+        int checkpointEvery,
+        int evaluations) {
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a number is not positive, or the size is below 64 pixels
+     */
+    public TrainOptions {
+        positive("iterations", iterations);
+        positive("maxGaussians", maxGaussians);
+        positive("threads", threads);
+        positive("checkpointEvery", checkpointEvery);
+        positive("evaluations", evaluations);
+        if (maxSize < 64) {
+            throw new IllegalArgumentException("maxSize must be at least 64 pixels but was " + maxSize);
+        }
+    }
+
+    private static void positive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1 but was " + value);
+        }
+    }
+
+    /**
+     * The balanced settings of the JVM engine: 3,000 iterations, long side 800, at most 100,000 Gaussians, every eighth
+     * photo held out, black background, a checkpoint every 250 iterations.
+     *
+     * @return the options
+     */
+    public static TrainOptions defaults() {
+        return new TrainOptions(
+                3000,
+                800,
+                100_000,
+                Holdout.every(8),
+                Colour.BLACK,
+                0,
+                Runtime.getRuntime().availableProcessors(),
+                250,
+                6);
+    }
+
+    /**
+     * With another number of steps.
+     *
+     * @param value at least 1
+     * @return new options
+     */
+    public TrainOptions withIterations(int value) {
+        return new TrainOptions(
+                value, maxSize, maxGaussians, holdout, background, seed, threads, checkpointEvery, evaluations);
+    }
+
+    /**
+     * With another picture size.
+     *
+     * @param value greatest long side in pixels
+     * @return new options
+     */
+    public TrainOptions withMaxSize(int value) {
+        return new TrainOptions(
+                iterations, value, maxGaussians, holdout, background, seed, threads, checkpointEvery, evaluations);
+    }
+
+    /**
+     * With another limit on the number of Gaussians.
+     *
+     * @param value at least 1
+     * @return new options
+     */
+    public TrainOptions withMaxGaussians(int value) {
+        return new TrainOptions(
+                iterations, maxSize, value, holdout, background, seed, threads, checkpointEvery, evaluations);
+    }
+
+    /**
+     * With other photos held out.
+     *
+     * @param value the choice
+     * @return new options
+     */
+    public TrainOptions withHoldout(Holdout value) {
+        return new TrainOptions(
+                iterations, maxSize, maxGaussians, value, background, seed, threads, checkpointEvery, evaluations);
+    }
+
+    /**
+     * With another background.
+     *
+     * @param value colour
+     * @return new options
+     */
+    public TrainOptions withBackground(Colour value) {
+        return new TrainOptions(
+                iterations, maxSize, maxGaussians, holdout, value, seed, threads, checkpointEvery, evaluations);
+    }
+
+    /**
+     * With another seed.
+     *
+     * @param value any number
+     * @return new options
+     */
+    public TrainOptions withSeed(long value) {
+        return new TrainOptions(
+                iterations, maxSize, maxGaussians, holdout, background, value, threads, checkpointEvery, evaluations);
+    }
+
+    /**
+     * With another number of threads.
+     *
+     * @param value at least 1
+     * @return new options
+     */
+    public TrainOptions withThreads(int value) {
+        return new TrainOptions(
+                iterations, maxSize, maxGaussians, holdout, background, seed, value, checkpointEvery, evaluations);
+    }
+
+    /**
+     * With another distance between checkpoints.
+     *
+     * @param value iterations, at least 1
+     * @return new options
+     */
+    public TrainOptions withCheckpointEvery(int value) {
+        return new TrainOptions(
+                iterations, maxSize, maxGaussians, holdout, background, seed, threads, value, evaluations);
+    }
+
+    /**
+     * With another number of evaluations.
+     *
+     * @param value at least 1
+     * @return new options
+     */
+    public TrainOptions withEvaluations(int value) {
+        return new TrainOptions(
+                iterations, maxSize, maxGaussians, holdout, background, seed, threads, checkpointEvery, value);
+    }
+}

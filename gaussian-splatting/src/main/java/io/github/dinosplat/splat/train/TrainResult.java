@@ -1,0 +1,72 @@
+package io.github.dinosplat.splat.train;
+
+import io.github.dinosplat.splat.Gaussians;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a training run gives.
+ *
+ * @param gaussians the splats in the frame and units of the scene
+ * @param iterations steps done
+ * @param heldOut the held-out photos with their renders, sorted by name
+ * @param trainPsnr mean PSNR over a sample of the training photos, in decibels
+ * @param trainSsim mean SSIM over the same photos
+ * @param curve the training curve
+ * @param startCount how many Gaussians training began with
+ * @param millisPerIteration wall time of the training loop with loading, refinement and checkpoints but without
+ *     evaluation, by iteration; over all sittings where the run was resumed
+ * @param cpuMillisPerIteration likewise in CPU time of the process
+ * @param engine name of the engine that executed every iteration
+ * @param device what it ran on
+ */
+public record TrainResult(
+        Gaussians gaussians,
+        int iterations,
+        List<HeldOutPhoto> heldOut,
+        double trainPsnr,
+        double trainSsim,
+        List<CurvePoint> curve,
+        int startCount,
+        double millisPerIteration,
+        double cpuMillisPerIteration,
+        String engine,
+        String device) {
+
+    /** Copies the lists. */
+    public TrainResult {
+        heldOut = List.copyOf(heldOut);
+        curve = List.copyOf(curve);
+    }
+
+    /**
+     * Mean PSNR over the held-out photos.
+     *
+     * @return decibels, NaN without held-out photos
+     */
+    public double heldOutPsnr() {
+        return mean(HeldOutPhoto::psnr);
+    }
+
+    /**
+     * Mean SSIM over the held-out photos.
+     *
+     * @return similarity, NaN without held-out photos
+     */
+    public double heldOutSsim() {
+        return mean(HeldOutPhoto::ssim);
+    }
+
+    /**
+     * Mean SSIM of the held-out photos to themselves blurred: the value to beat.
+     *
+     * @return similarity, NaN without held-out photos
+     */
+    public double heldOutBlurredSsim() {
+        return mean(HeldOutPhoto::blurredSsim);
+    }
+
+    private double mean(ToDoubleFunction<HeldOutPhoto> measure) {
+        return heldOut.stream().mapToDouble(measure).average().orElse(Double.NaN);
+    }
+}

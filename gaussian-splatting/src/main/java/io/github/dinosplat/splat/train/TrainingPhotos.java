@@ -1,0 +1,134 @@
+package io.github.dinosplat.splat.train;
+
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.PhotoSource;
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.View;
+import io.github.dinosplat.splat.PinholeView;
+import io.github.dinosplat.splat.TrainingView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The photos of a scene at training size, and at half and quarter of it. Keeps as many as fit in a bound and reads the
+ * others again when they are asked for, so photos may be more than memory holds.
+ */
+final class TrainingPhotos {
+
+    private final Scene scene;
+    private final PhotoSource pixels;
+    private final int maxSize;
+    private final long mostBytes;
+    private final LinkedHashMap<Key, Image> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private long keptBytes;
+
+    /** A photo at a size: level 0 is the training size, each further level half of it. */
+    private record Key(String name, int level) {}
+
+    TrainingPhotos(Scene scene, PhotoSource pixels, int maxSize, long mostBytes) {
+        this.scene = scene;
+        this.pixels = pixels;
+        this.maxSize = maxSize;
+        this.mostBytes = mostBytes;
+    }
+
+    /**
+     * Reads photos ahead with several threads, if they all fit in the bound.
+     *
+     * @throws IOException as {@link #image}
+     */
+    void preload(List<View> views, int threads, Progress progress) throws IOException {
+        long bytes = 0;
+        for (View view : views) {
+            Camera size = camera(view, 0);
+            bytes += 3L * size.width() * size.height();
+        }
+        if (bytes > mostBytes) {
+            return;
+        }
+        AtomicInteger done = new AtomicInteger();
+        ForkJoinPool pool = new ForkJoinPool(threads);
+        try {
+            pool.submit(() -> views.parallelStream().forEach(view -> {
+                        progress.checkCancelled();
+                        try {
+                            image(view, 0);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                        progress.update("photos", done.incrementAndGet(), views.size(), view.name());
+                    }))
+                    .join();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    /** The camera of a view at a level. */
+    Camera camera(View view, int level) {
+        Camera camera = scene.cameraOf(view);
+        double fit = Math.min(1, (double) maxSize / Math.max(camera.width(), camera.height()));
+        int width = Math.max(1, (int) Math.round(camera.width() * fit));
+        int height = Math.max(1, (int) Math.round(camera.height() * fit));
+        return camera.resized(
+                Math.max(1, (width + (1 << level) / 2) >> level), Math.max(1, (height + (1 << level) / 2) >> level));
+    }
+
+    PinholeView pinhole(View view, int level) {
+        return PinholeView.of(camera(view, level), view.camFromWorld());
+    }
+
+    TrainingView training(View view, int level) throws IOException {
+        return new TrainingView(pinhole(view, level), image(view, level));
+    }
+
+    /**
+     * A photo at a level.
+     *
+     * @throws IOException if the photo can't be read or does not have the size of its camera
+     */
+    Image image(View view, int level) throws IOException {
+        Key key = new Key(view.name(), level);
+        synchronized (kept) {
+            Image image = kept.get(key);
+            if (image != null) {
+                return image;
+            }
+        }
+        Image larger = level == 0 ? read(view) : image(view, level - 1);
+        Camera size = camera(view, level);
+        Image image = larger.resized(size.width(), size.height());
+        synchronized (kept) {
+            if (kept.put(key, image) == null) {
+                keptBytes += image.rgb().length;
+            }
+            var oldest = kept.entrySet().iterator();
+            while (keptBytes > mostBytes && kept.size() > 1) {
+                Map.Entry<Key, Image> entry = oldest.next();
+                keptBytes -= entry.getValue().rgb().length;
+                oldest.remove();
+            }
+        }
+        return image;
+    }
+
+    private Image read(View view) throws IOException {
+        Image image = pixels.read(view.name());
+        Camera camera = scene.cameraOf(view);
+        if (image.width() != camera.width() || image.height() != camera.height()) {
+            throw new IOException(view.name() + ": the photo has " + image.width() + "x" + image.height()
+                    + " pixels but its camera " + camera.width() + "x" + camera.height()
+                    + "; give the photos that the cameras were made from");
+        }
+        return image;
+    }
+}

@@ -1,0 +1,187 @@
+package io.github.dinosplat.splat.train;
+
+import io.github.dinosplat.scene.PhotoSource;
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.View;
+import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.SplatEngine;
+import io.github.dinosplat.splat.TrainingState;
+import io.github.dinosplat.splat.io.PlyFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** One training run: the loop, its checkpoints and its evaluations. */
+final class TrainingRun {
+
+    private static final String STAGE = "splats";
+
+    private final TrainOptions options;
+    private final Optional<Path> checkpoints;
+    private final Progress progress;
+    private final SplatEngine engine;
+
+    private final Normalisation normalisation;
+    private final Scene scene;
+    private final TrainingPhotos photos;
+    private final Schedule schedule;
+    private final PhotoOrder order;
+    private final Evaluation evaluation;
+    private final List<View> trained;
+    private final Stopwatch stopwatch = new Stopwatch();
+    /** How many Gaussians there are; asking the engine for its state may mean a copy from its device. */
+    private int count;
+
+    TrainingRun(
+            Scene world,
+            PhotoSource pixels,
+            TrainOptions options,
+            Optional<Path> checkpoints,
+            Progress progress,
+            SplatEngine engine) {
+        this.options = options;
+        this.checkpoints = checkpoints;
+        this.progress = progress;
+        this.engine = engine;
+        if (world.views().isEmpty()) {
+            throw new IllegalArgumentException("the scene has no photos");
+        }
+        Set<String> heldOutNames =
+                options.holdout().among(world.views().stream().map(View::name).toList());
+        normalisation = Normalisation.of(
+                world,
+                world.views().stream()
+                        .filter(v -> !heldOutNames.contains(v.name()))
+                        .toList());
+        scene = normalisation.apply(world);
+        photos = new TrainingPhotos(
+                scene, pixels, options.maxSize(), Runtime.getRuntime().maxMemory() / 4);
+        List<View> sorted =
+                scene.views().stream().sorted(Comparator.comparing(View::name)).toList();
+        trained = sorted.stream().filter(v -> !heldOutNames.contains(v.name())).toList();
+        for (View view : sorted) {
+            photos.pinhole(view, 0);
+        }
+        schedule = new Schedule(options.iterations());
+        order = new PhotoOrder(trained.size(), options.seed());
+        List<View> heldOut =
+                sorted.stream().filter(v -> heldOutNames.contains(v.name())).toList();
+        evaluation = new Evaluation(engine, photos, heldOut, trained, options.background());
+    }
+
+    TrainResult run() throws IOException {
+        stopwatch.start();
+        photos.preload(trained, options.threads(), progress);
+        byte[] fingerprint = Fingerprint.of(scene, trained, photos, options, engine.name());
+        Checkpoint start = start(fingerprint);
+        Ledger ledger = start.ledger();
+        engine.load(start.state());
+        count = start.state().gaussians().count();
+        int done = (int) start.state().iteration();
+        while (done < options.iterations()) {
+            if (progress.isCancelled()) {
+                save(fingerprint, ledger);
+                progress.checkCancelled();
+            }
+            View view = trained.get(order.photo(done));
+            double loss = engine.step(
+                    photos.training(view, schedule.level(done)),
+                    schedule.step(done, options.background(), options.seed()));
+            if (!Double.isFinite(loss)) {
+                throw new IllegalStateException("the loss became " + loss + " in iteration " + done + " on "
+                        + view.name() + "; please report this with the input");
+            }
+            ledger.addLoss(loss);
+            done++;
+            if (schedule.refinesAfter(done)) {
+                refine();
+            }
+            if (evaluatesAfter(done)) {
+                evaluate(done, ledger);
+            }
+            if (done % options.checkpointEvery() == 0 || done == options.iterations()) {
+                save(fingerprint, ledger);
+            }
+            report(done, ledger);
+        }
+        stopwatch.stopInto(ledger);
+        return result(ledger);
+    }
+
+    private Checkpoint start(byte[] fingerprint) throws IOException {
+        Optional<Path> file = checkpoints.map(folder -> folder.resolve(SplatTrainer.CHECKPOINT));
+        if (file.isPresent() && Files.exists(file.get())) {
+            return Checkpoint.read(file.get(), fingerprint);
+        }
+        Gaussians initial = InitialGaussians.from(scene, trained, photos, options.maxGaussians(), options.seed());
+        Ledger ledger = new Ledger();
+        ledger.startsWith(initial.count());
+        return new Checkpoint(fingerprint, TrainingState.start(initial), ledger);
+    }
+
+    private void refine() {
+        TrainingState state = engine.state();
+        int target = Schedule.grown(count, options.maxGaussians());
+        TrainingState refined = Mcmc.refine(state, target, options.seed());
+        count = refined.gaussians().count();
+        engine.load(refined);
+    }
+
+    private boolean evaluatesAfter(int done) {
+        long n = options.iterations();
+        return done * (long) options.evaluations() / n > (done - 1) * (long) options.evaluations() / n;
+    }
+
+    private void evaluate(int done, Ledger ledger) throws IOException {
+        stopwatch.stopInto(ledger);
+        ledger.addPoint(done, count, evaluation.heldOutPsnr());
+        stopwatch.start();
+    }
+
+    private void save(byte[] fingerprint, Ledger ledger) throws IOException {
+        if (checkpoints.isEmpty()) {
+            return;
+        }
+        stopwatch.stopInto(ledger);
+        stopwatch.start();
+        TrainingState state = engine.state();
+        PlyFiles.write(normalisation.undo(state.gaussians()), checkpoints.get().resolve(SplatTrainer.SPLATS));
+        new Checkpoint(fingerprint, state, ledger).write(checkpoints.get().resolve(SplatTrainer.CHECKPOINT));
+    }
+
+    private void report(int done, Ledger ledger) {
+        double loss = ledger.meanLoss();
+        List<CurvePoint> curve = ledger.curve();
+        double shown = Double.isNaN(loss) && !curve.isEmpty()
+                ? curve.get(curve.size() - 1).loss()
+                : loss;
+        progress.update(
+                STAGE, done, options.iterations(), String.format(Locale.ROOT, "loss %.4f, %d splats", shown, count));
+    }
+
+    private TrainResult result(Ledger ledger) throws IOException {
+        // Judged as they will stand in the file: in the scene's own frame, rounded to floats there.
+        Gaussians world = normalisation.undo(engine.state().gaussians());
+        engine.load(TrainingState.start(normalisation.redo(world)));
+        List<HeldOutPhoto> heldOut = evaluation.heldOut();
+        Evaluation.Mean train = evaluation.trainingSample();
+        return new TrainResult(
+                world,
+                options.iterations(),
+                heldOut,
+                train.psnr(),
+                train.ssim(),
+                ledger.curve(),
+                ledger.startCount(),
+                ledger.wallMillis() / options.iterations(),
+                ledger.cpuMillis() / options.iterations(),
+                engine.name(),
+                engine.device());
+    }
+}

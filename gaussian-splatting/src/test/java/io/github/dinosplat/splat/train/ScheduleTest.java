@@ -1,0 +1,50 @@
+package io.github.dinosplat.splat.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dinosplat.splat.Colour;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+
+    @Test
+    void scalesWithTheIterations() {
+        Schedule brief = new Schedule(300);
+        Schedule lengthy = new Schedule(30_000);
+        for (int i = 0; i < 300; i++) {
+            assertThat(brief.level(i)).isEqualTo(lengthy.level(100 * i));
+            assertThat(brief.shDegree(i)).isEqualTo(lengthy.shDegree(100 * i));
+            assertThat(brief.step(i, Colour.BLACK, 0).rates().means())
+                    .isCloseTo(lengthy.step(100 * i, Colour.BLACK, 0).rates().means(), within(1e-12));
+        }
+        assertThat(refinements(brief)).isCloseTo(refinements(lengthy), within(6));
+    }
+
+    private static int refinements(Schedule schedule) {
+        return (int)
+                IntStream.rangeClosed(1, 30_000).filter(schedule::refinesAfter).count();
+    }
+
+    @Test
+    void endsAtFullSizeAndDegreeWithTheRefinementOver() {
+        Schedule schedule = new Schedule(3000);
+        assertThat(schedule.level(0)).isEqualTo(2);
+        assertThat(schedule.level(2999)).isZero();
+        assertThat(schedule.shDegree(0)).isZero();
+        assertThat(schedule.shDegree(2999)).isEqualTo(3);
+        assertThat(schedule.refinesAfter(3000)).isFalse();
+    }
+
+    @Test
+    void growsToTheLimitAndNoFurther() {
+        int count = 1;
+        for (int i = 0; i < 1000; i++) {
+            int next = Schedule.grown(count, 5000);
+            assertThat(next).isGreaterThanOrEqualTo(count).isLessThanOrEqualTo(5000);
+            count = next;
+        }
+        assertThat(count).isEqualTo(5000);
+    }
+}
