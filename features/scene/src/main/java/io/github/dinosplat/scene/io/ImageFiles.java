@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
@@ -111,6 +114,27 @@ public final class ImageFiles {
     }
 
     /**
+     * Encodes a picture as JPEG of a given quality into a stream.
+     *
+     * @param image picture
+     * @param quality from 0 to 1; 0.95 leaves no trace that is easily seen
+     * @param out receives the file's bytes; stays open
+     * @throws IOException if writing fails
+     */
+    public static void writeJpeg(Image image, float quality, OutputStream out) throws IOException {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+            ImageWriteParam parameters = writer.getDefaultWriteParam();
+            parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            parameters.setCompressionQuality(quality);
+            writer.setOutput(stream);
+            writer.write(null, new IIOImage(buffered(image), null, null), parameters);
+        } finally {
+            writer.dispose();
+        }
+    }
+
+    /**
      * Writes a depth map as a float32 TIFF of one channel, atomically: depth in scene units, 0 where unknown. The
      * confidence is not written.
      *
@@ -134,6 +158,14 @@ public final class ImageFiles {
     }
 
     private static void encode(Image image, String format, OutputStream out) throws IOException {
+        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+            if (!ImageIO.write(buffered(image), format, stream)) {
+                throw new IOException("this Java has no encoder for " + format);
+            }
+        }
+    }
+
+    private static BufferedImage buffered(Image image) {
         BufferedImage buffered = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
         byte[] rgb = image.rgb();
         int[] row = new int[image.width()];
@@ -144,10 +176,6 @@ public final class ImageFiles {
             }
             buffered.getRaster().setDataElements(0, y, row.length, 1, row);
         }
-        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-            if (!ImageIO.write(buffered, format, stream)) {
-                throw new IOException("this Java has no encoder for " + format);
-            }
-        }
+        return buffered;
     }
 }

@@ -1,0 +1,44 @@
+package io.github.dinosplat.samples;
+
+import java.io.PrintStream;
+import picocli.CommandLine.Option;
+
+/** Options that every command has. */
+final class CommonOptions {
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Seed of all random choices (default ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads to use (default: all processors). Results do not depend on it.")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--quiet", description = "Print nothing but failures.")
+    boolean quiet;
+
+    @Option(names = "--json", description = "Print progress and results as one JSON object a line.")
+    boolean json;
+
+    @Option(names = "--debug", description = "Show where a failure happened.")
+    boolean debug;
+
+    /** Progress as asked for: on standard error, or as JSON on standard output. */
+    ConsoleProgress progress() {
+        if (quiet) {
+            return new ConsoleProgress(ConsoleProgress.Style.QUIET, System.err);
+        }
+        if (json) {
+            return new ConsoleProgress(ConsoleProgress.Style.JSON, System.out);
+        }
+        // The launcher looks whether standard error is a terminal; Java cannot before version 22.
+        boolean terminal = Boolean.getBoolean("dinosplat.terminal");
+        PrintStream err = System.err;
+        return new ConsoleProgress(terminal ? ConsoleProgress.Style.TERMINAL : ConsoleProgress.Style.LINES, err);
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.dinosplat.samples;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dinosplat.scene.Progress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a person at the console sees of a run: its progress, how to go on when it is stopped by Ctrl-C, its result.
+ */
+final class ConsoleSession implements AutoCloseable {
+
+    private final CommonOptions options;
+    private final ConsoleProgress progress;
+    private final Thread onInterrupt;
+
+    ConsoleSession(CommonOptions options, Path out, List<String> commandLine) {
+        this.options = options;
+        this.progress = options.progress();
+        List<String> again = new ArrayList<>(commandLine);
+        if (!again.contains("--resume")) {
+            again.add("--resume");
+        }
+        // Files are written whole or not at all, so there is nothing to wait for when the JVM is told to end.
+        this.onInterrupt = new Thread(() -> {
+            progress.cancel();
+            if (!options.quiet) {
+                System.err.println("Stopped. Go on with: " + CommandLines.quoted(again));
+                System.err.flush();
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** Shows the result: its lines, or in JSON the metrics. */
+    void result(ObjectNode metrics, List<String> lines) {
+        progress.endLine();
+        if (options.json) {
+            System.out.println(Json.line(Json.object().set("metrics", metrics)));
+        } else if (!options.quiet) {
+            lines.forEach(System.out::println);
+        }
+        System.out.flush();
+    }
+
+    @Override
+    public void close() {
+        progress.endLine();
+        try {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        } catch (IllegalStateException e) {
+            // The JVM is ending already, and the hook has said so.
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.dinosplat.samples;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParameterException;
+
+/** The command line: {@code dinosplat COMMAND}. Exit status 0 done, 1 failed, 2 wrong usage. */
+@Command(
+        name = "dinosplat",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        description = "Photos in; cameras, depth, Gaussian splats and a report out.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {HelpCommand.class})
+public final class Dinosplat implements Runnable {
+
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init") // filled in by picocli
+    private CommandLine.Model.CommandSpec spec;
+
+    Dinosplat() {}
+
+    /**
+     * Runs a command and ends the JVM with its exit status.
+     *
+     * @param arguments the command and its arguments
+     */
+    public static void main(String[] arguments) {
+        VectorModule.load();
+        int status = commandLine().execute(arguments);
+        System.out.flush();
+        System.exit(status);
+    }
+
+    /**
+     * The command line with its answers to wrong usage and failure, ready to execute.
+     *
+     * @return a new command line
+     */
+    static CommandLine commandLine() {
+        return new CommandLine(new Dinosplat())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(110)
+                .setUsageHelpAutoWidth(false)
+                .setParameterExceptionHandler(Dinosplat::wrongUsage)
+                .setExecutionExceptionHandler(Failure::report);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private static int wrongUsage(ParameterException e, String[] arguments) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("dinosplat: " + decapitalised(Failure.oneLine(String.valueOf(e.getMessage()))) + "; see "
+                + command.getCommandSpec().qualifiedName() + " --help");
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String decapitalised(String text) {
+        return text.length() > 1 && Character.isLowerCase(text.charAt(1))
+                ? text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1)
+                : text;
+    }
+}

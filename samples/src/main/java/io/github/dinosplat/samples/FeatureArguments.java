@@ -1,0 +1,22 @@
+package io.github.dinosplat.samples;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which network makes the dense features. */
+final class FeatureArguments {
+
+    @Option(
+            names = "--model",
+            paramLabel = "FILE.onnx",
+            description =
+                    "Vision transformer for dense features, as an ONNX file (default: none; dense SIFT and colour are"
+                            + " used instead).")
+    private @Nullable Path model;
+
+    Optional<Path> model() {
+        return Optional.ofNullable(model);
+    }
+}

@@ -1,0 +1,245 @@
+package io.github.dinosplat.samples;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The output folder of one run. It belongs to that run alone: a folder that holds another run or other files is refused,
+ * and two processes cannot work in one folder at the same time.
+ *
+ * <p>{@code cache/key.json} says which inputs and options the run has; it is the first file written. A finished stage
+ * leaves {@code cache/stages/NAME.json}, written after all of the stage's other files: what has such a record is
+ * complete, whatever happened to the process afterwards.
+ */
+final class RunFolder implements AutoCloseable {
+
+    private final Path root;
+    private final FileChannel lockChannel;
+
+    private RunFolder(Path root, FileChannel lockChannel) {
+        this.root = root;
+        this.lockChannel = lockChannel;
+    }
+
+    /**
+     * Opens a folder for a run, making it where it is missing.
+     *
+     * @param root the output folder
+     * @param key the inputs and options on which results depend
+     * @param resume whether to go on with a run that the folder holds already
+     * @return the folder, locked for this process
+     * @throws IOException if the folder cannot be written, holds other files, holds a run and {@code resume} is false, or
+     *     holds a run with another key
+     */
+    static RunFolder open(Path root, ObjectNode key, boolean resume) throws IOException {
+        Path keyFile = root.resolve("cache/key.json");
+        if (Files.exists(root) && !Files.isDirectory(root)) {
+            throw new IOException(root + " is a file; choose a folder for -o");
+        }
+        boolean holdsRun = Files.isRegularFile(keyFile);
+        if (holdsRun && !resume) {
+            throw new IOException(
+                    root + " holds a run already; go on with it by --resume, or choose another folder for -o");
+        }
+        if (!holdsRun && holdsOtherFiles(root)) {
+            throw new IOException(root + " is not empty and holds no run; choose another folder for -o");
+        }
+        try {
+            Files.createDirectories(root.resolve("cache/stages"));
+        } catch (IOException e) {
+            throw new IOException("cannot write in " + root + "; choose another folder for -o", e);
+        }
+        FileChannel channel = lock(root);
+        try {
+            if (holdsRun) {
+                requireSame(Json.read(keyFile), key, root);
+            } else {
+                Json.write(key, keyFile);
+            }
+            return new RunFolder(root, channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Deletes a folder that holds a run of the given command, and nothing else; for runs that are made to be repeated. */
+    static void clear(Path root, String command) throws IOException {
+        Path keyFile = root.resolve("cache/key.json");
+        if (!Files.isRegularFile(keyFile)
+                || !Json.read(keyFile).path("command").asText().equals(command)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(root)) {
+            // The key goes last: a folder that is half deleted is still known as the run's.
+            List<Path> paths = tree.sorted(Comparator.reverseOrder())
+                    .filter(p -> !keyFile.startsWith(p))
+                    .toList();
+            for (Path path : paths) {
+                Files.delete(path);
+            }
+        }
+        Files.delete(keyFile);
+    }
+
+    private static boolean holdsOtherFiles(Path root) throws IOException {
+        if (!Files.isDirectory(root)) {
+            return false;
+        }
+        // A run that was killed before it wrote its key has made cache/ and nothing else.
+        try (Stream<Path> list = Files.list(root)) {
+            return list.anyMatch(p -> !p.getFileName().toString().equals("cache"));
+        }
+    }
+
+    private static FileChannel lock(Path root) throws IOException {
+        FileChannel channel =
+                FileChannel.open(root.resolve("cache/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            // Held by this very process: the same answer.
+        } catch (IOException e) {
+            // A file system without locks: go on, as most programs do.
+            return channel;
+        }
+        channel.close();
+        throw new IOException(
+                "another process is working in " + root + "; wait for it or choose another folder for -o");
+    }
+
+    private static void requireSame(ObjectNode held, ObjectNode wanted, Path root) throws IOException {
+        TreeSet<String> names = new TreeSet<>();
+        held.fieldNames().forEachRemaining(names::add);
+        wanted.fieldNames().forEachRemaining(names::add);
+        for (String name : names) {
+            JsonNode before = held.path(name);
+            JsonNode now = wanted.path(name);
+            if (!Json.line(before).equals(Json.line(now))) {
+                throw new IOException("cannot resume the run in " + root + ": " + difference(name, before, now)
+                        + "; use the same inputs and options, or choose another folder for -o");
+            }
+        }
+    }
+
+    private static String difference(String name, JsonNode before, JsonNode now) {
+        if (!before.isObject() || !now.isObject()) {
+            return name + " was " + text(before) + " and is now " + text(now);
+        }
+        Set<String> keys = new TreeSet<>();
+        before.fieldNames().forEachRemaining(keys::add);
+        now.fieldNames().forEachRemaining(keys::add);
+        List<String> changed =
+                keys.stream().filter(k -> !before.path(k).equals(now.path(k))).toList();
+        String first = changed.get(0);
+        String others = changed.size() > 1 ? " (and " + (changed.size() - 1) + " more)" : "";
+        // Hashes tell a reader nothing; the name of the file does.
+        boolean isHash = (before.path(first).asText() + now.path(first).asText()).matches("[0-9a-f]{64,}");
+        if (isHash && before.has(first) && now.has(first)) {
+            return first + " in " + name + " has changed" + others;
+        }
+        if (isHash) {
+            return first + (before.has(first) ? " is gone from " : " is new in ") + name + others;
+        }
+        return first + " in " + name + " was " + text(before.path(first)) + " and is now " + text(now.path(first))
+                + others;
+    }
+
+    private static String text(JsonNode node) {
+        return node.isMissingNode() ? "not set" : node.asText(node.toString());
+    }
+
+    Path root() {
+        return root;
+    }
+
+    /** A path under the folder, its parent folders made. */
+    Path file(String relative) throws IOException {
+        Path file = root.resolve(relative);
+        Files.createDirectories(file.getParent());
+        return file;
+    }
+
+    /** A folder under {@code cache/}, made. */
+    Path cache(String name) throws IOException {
+        return Files.createDirectories(root.resolve("cache").resolve(name));
+    }
+
+    /** The work of a stage: writes its files and returns what there is to say about them. */
+    @FunctionalInterface
+    interface Work {
+        ObjectNode run() throws IOException;
+    }
+
+    /**
+     * Does a stage's work, or nothing where the folder holds the finished stage already.
+     *
+     * @param name name of the stage
+     * @param work the work; its files must all be written when it returns
+     * @return the stage's record, with {@code seconds} and {@code cpu_seconds} of the sitting that finished it
+     * @throws IOException if the work fails
+     */
+    ObjectNode stage(String name, Work work) throws IOException {
+        Path file = root.resolve("cache/stages").resolve(name + ".json");
+        if (!Files.isRegularFile(file)) {
+            StageClock clock = new StageClock();
+            ObjectNode record = work.run();
+            record.put("seconds", clock.seconds()).put("cpu_seconds", clock.cpuSeconds());
+            Json.write(record, file);
+        }
+        return Json.read(file);
+    }
+
+    /** The record of a stage, or empty where the run has not finished it. */
+    Optional<ObjectNode> record(String name) throws IOException {
+        Path file = root.resolve("cache/stages").resolve(name + ".json");
+        return Files.isRegularFile(file) ? Optional.of(Json.read(file)) : Optional.empty();
+    }
+
+    /**
+     * SHA-256 of a file.
+     *
+     * @param file a file
+     * @return 64 hexadecimal digits
+     * @throws IOException if the file cannot be read
+     */
+    static String sha256(Path file) throws IOException {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    @Override
+    public void close() throws IOException {
+        lockChannel.close();
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.dinosplat.samples;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A run's figures in a few lines for people. */
+final class SummaryLines {
+
+    private SummaryLines() {}
+
+    static List<String> of(ObjectNode metrics, Path out) {
+        List<String> lines = new ArrayList<>();
+        if (metrics.has("photos")) {
+            JsonNode photos = metrics.path("photos");
+            lines.add("photos   " + photos.path("registered").asInt() + " of "
+                    + photos.path("total").asInt() + " registered");
+            for (JsonNode photo : photos.path("unregistered")) {
+                lines.add("         " + photo.path("name").asText() + ": "
+                        + photo.path("reason").asText());
+            }
+        }
+        if (metrics.has("sfm")) {
+            JsonNode sfm = metrics.path("sfm");
+            lines.add(text(
+                    "cameras  %,d points, %,d observations, mean reprojection error %.2f px",
+                    sfm.path("points").asInt(),
+                    sfm.path("observations").asInt(),
+                    sfm.path("mean_reprojection_error_px").asDouble()));
+        }
+        if (metrics.has("depth")) {
+            JsonNode depth = metrics.path("depth");
+            lines.add(text(
+                    "depth    %d maps on %s, error %.1f %% on held-out points",
+                    depth.path("maps").asInt(),
+                    depth.path("features").asText(),
+                    100 * depth.path("abs_rel_held_out_points").asDouble()));
+        }
+        if (metrics.has("splats")) {
+            JsonNode splats = metrics.path("splats");
+            JsonNode held = splats.path("held_out");
+            lines.add(text(
+                            "splats   %,d after %,d iterations on %s",
+                            splats.path("count").asInt(),
+                            splats.path("iterations").asInt(),
+                            splats.path("engine").asText())
+                    + (held.path("photos").asInt() > 0
+                            ? text(
+                                    ", held-out PSNR %.2f dB, SSIM %.3f",
+                                    held.path("psnr").asDouble(),
+                                    held.path("ssim").asDouble())
+                            : ""));
+        }
+        double seconds = 0;
+        for (JsonNode stage : metrics.path("stages")) {
+            seconds += stage.path("seconds").asDouble();
+        }
+        lines.add("time     " + ConsoleProgress.duration(Math.round(seconds))
+                + text(
+                        ", peak memory %.1f GiB",
+                        metrics.path("peak_memory_bytes").asDouble() / (1 << 30)));
+        if (Files.exists(out.resolve("splats.ply"))) {
+            lines.add("splats   " + out.resolve("splats.ply"));
+        }
+        lines.add("report   " + out.resolve("report.html"));
+        return lines;
+    }
+
+    private static String text(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.dinosplat.samples.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A chart of one or more lines over a common axis, as SVG. */
+final class LineChart {
+
+    private static final int WIDTH = 760;
+    private static final int HEIGHT = 260;
+    private static final int LEFT = 54;
+    private static final int RIGHT = 14;
+    private static final int TOP = 14;
+    private static final int BOTTOM = 34;
+
+    private record Line(String name, double[] x, double[] y) {}
+
+    private final String xTitle;
+    private final String yTitle;
+    private final List<Line> lines = new ArrayList<>();
+
+    LineChart(String xTitle, String yTitle) {
+        this.xTitle = xTitle;
+        this.yTitle = yTitle;
+    }
+
+    LineChart line(String name, double[] x, double[] y) {
+        lines.add(new Line(name, x, y));
+        return this;
+    }
+
+    String svg() {
+        double[] xs = range(true);
+        double[] ys = range(false);
+        Html svg = new Html();
+        svg.format("<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, yTitle);
+        for (double tick : ticks(ys[0], ys[1])) {
+            double y = place(tick, ys, HEIGHT - BOTTOM, TOP);
+            svg.format("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y, y);
+            svg.format(
+                    "<text class=\"tick\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
+                    LEFT - 6, y + 4, number(tick));
+        }
+        for (double tick : ticks(xs[0], xs[1])) {
+            double x = place(tick, xs, LEFT, WIDTH - RIGHT);
+            svg.format(
+                    "<text class=\"tick\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+                    x, HEIGHT - BOTTOM + 16, number(tick));
+        }
+        svg.format(
+                "<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>",
+                WIDTH - RIGHT, HEIGHT - 3, xTitle);
+        svg.format("<text class=\"tick\" x=\"%d\" y=\"%d\">%s</text>", LEFT + 6, TOP + 6, yTitle);
+        for (int i = 0; i < lines.size(); i++) {
+            Line line = lines.get(i);
+            StringBuilder path = new StringBuilder();
+            for (int k = 0; k < line.x.length; k++) {
+                path.append(String.format(
+                        Locale.ROOT,
+                        "%s%.1f %.1f",
+                        k == 0 ? "M" : "L",
+                        place(line.x[k], xs, LEFT, WIDTH - RIGHT),
+                        place(line.y[k], ys, HEIGHT - BOTTOM, TOP)));
+            }
+            svg.format("<path class=\"line l%d\" d=\"%s\"><title>%s</title></path>", i, path.toString(), line.name);
+            if (lines.size() > 1) {
+                svg.format(
+                        "<text class=\"legend l%d\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>",
+                        i, WIDTH - RIGHT - 4, TOP + 10 + 16 * i, line.name);
+            }
+        }
+        return svg.raw("</svg>").toString();
+    }
+
+    private double[] range(boolean ofX) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (Line line : lines) {
+            for (double v : ofX ? line.x : line.y) {
+                low = Math.min(low, v);
+                high = Math.max(high, v);
+            }
+        }
+        if (!(high > low)) {
+            return new double[] {low - 1, low + 1};
+        }
+        double pad = ofX ? 0 : 0.06 * (high - low);
+        return new double[] {low - pad, high + pad};
+    }
+
+    private static double place(double value, double[] range, double from, double to) {
+        return from + (value - range[0]) / (range[1] - range[0]) * (to - from);
+    }
+
+    /** About five round numbers between two bounds. */
+    static double[] ticks(double low, double high) {
+        double raw = (high - low) / 5;
+        double power = Math.pow(10, Math.floor(Math.log10(raw)));
+        double step =
+                raw / power < 1.5 ? power : raw / power < 3.5 ? 2 * power : raw / power < 7.5 ? 5 * power : 10 * power;
+        double first = Math.ceil(low / step) * step;
+        int count = (int) Math.floor((high - first) / step + 1e-9) + 1;
+        double[] ticks = new double[count];
+        for (int i = 0; i < count; i++) {
+            ticks[i] = first + i * step;
+        }
+        return ticks;
+    }
+
+    private static String number(double value) {
+        if (Math.abs(value) >= 1000 || Math.abs(value - Math.rint(value)) < 1e-9) {
+            return String.format(Locale.ROOT, "%,.0f", value);
+        }
+        return String.format(Locale.ROOT, "%.3g", value);
+    }
+}

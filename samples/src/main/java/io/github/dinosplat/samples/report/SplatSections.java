@@ -1,0 +1,112 @@
+package io.github.dinosplat.samples.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.io.ImageFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How good the splats are: held-out photos beside their renders, and the training curve. */
+final class SplatSections {
+
+    private static final int MOST_PHOTOS = 12;
+
+    private final Path run;
+    private final JsonNode metrics;
+    private final JsonNode stage;
+    private final Pictures.Upright upright;
+
+    SplatSections(Path run, JsonNode metrics, JsonNode stage, Pictures.Upright upright) {
+        this.run = run;
+        this.metrics = metrics;
+        this.stage = stage;
+        this.upright = upright;
+    }
+
+    String heldOut() throws IOException {
+        JsonNode photos = stage.path("held_out_photos");
+        if (photos.isEmpty()) {
+            return "<p>No photo was held out, so nothing judges the splats but the photos they were made from: PSNR "
+                    + ReportPage.decimals(metrics.path("train").path("psnr"), 2) + " dB.</p>";
+        }
+        JsonNode held = stage.path("held_out");
+        Html html = new Html();
+        html.raw("<p>")
+                .text("No splat has seen these photos. Mean PSNR " + ReportPage.decimals(held.path("psnr"), 2)
+                        + " dB and SSIM " + ReportPage.decimals(held.path("ssim"), 3)
+                        + "; the photos themselves, blurred with a"
+                        + " Gaussian of 4 pixels, have SSIM " + ReportPage.decimals(held.path("blurred_ssim"), 3)
+                        + ", which fog would reach. On training photos: "
+                        + ReportPage.decimals(metrics.path("train").path("psnr"), 2) + " dB, "
+                        + ReportPage.decimals(metrics.path("train").path("ssim"), 3) + ".")
+                .raw(
+                        "</p><div class=\"scroll\"><table><tr><th>photo</th><th>PSNR</th><th>SSIM</th><th>SSIM of the photo"
+                                + " blurred</th></tr>");
+        for (JsonNode p : photos) {
+            html.format(
+                    "<tr><td>%s</td><td>%s dB</td><td class=\"%s\">%s</td><td>%s</td></tr>",
+                    p.path("name").asText(),
+                    ReportPage.decimals(p.path("psnr"), 2),
+                    p.path("ssim").asDouble() > p.path("blurred_ssim").asDouble() ? "yes" : "no",
+                    ReportPage.decimals(p.path("ssim"), 3),
+                    ReportPage.decimals(p.path("blurred_ssim"), 3));
+        }
+        html.raw("</table></div>");
+        for (int i = 0; i < Math.min(MOST_PHOTOS, photos.size()); i++) {
+            String name = photos.path(i).path("name").asText();
+            html.raw("<div class=\"beside\">")
+                    .raw(figure("truth", name, "photo"))
+                    .raw(figure("renders", name, "render"))
+                    .raw("</div>");
+        }
+        return html.toString();
+    }
+
+    private String figure(String folder, String name, String what) throws IOException {
+        Image picture = ImageFiles.read(run.resolve(folder).resolve(Pictures.stem(name) + ".png"));
+        return new Html()
+                .raw("<figure>")
+                .raw(Pictures.img(upright.turn(picture, name), 560, what + " " + name))
+                .format("<figcaption>%s, %s</figcaption></figure>", name, what)
+                .toString();
+    }
+
+    String curve() {
+        List<double[]> loss = new ArrayList<>();
+        List<double[]> psnr = new ArrayList<>();
+        for (JsonNode point : stage.path("curve")) {
+            double x = point.path("iteration").asDouble();
+            if (point.path("loss").isNumber()) {
+                loss.add(new double[] {x, point.path("loss").asDouble()});
+            }
+            if (point.path("held_out_psnr").isNumber()) {
+                psnr.add(new double[] {x, point.path("held_out_psnr").asDouble()});
+            }
+        }
+        Html html = new Html();
+        html.raw("<p>")
+                .text(ReportPage.count(metrics.path("iterations")) + " iterations of "
+                        + ReportPage.decimals(metrics.path("ms_per_iteration"), 0) + " ms, from "
+                        + ReportPage.count(stage.path("start_count")) + " to " + ReportPage.count(metrics.path("count"))
+                        + " splats, on " + metrics.path("engine").asText() + " ("
+                        + metrics.path("device").asText() + ").")
+                .raw("</p>");
+        if (!psnr.isEmpty()) {
+            html.raw(chart("PSNR of held-out photos, dB", psnr));
+        }
+        return html.raw(chart("training loss", loss)).toString();
+    }
+
+    private static String chart(String title, List<double[]> points) {
+        return points.isEmpty()
+                ? ""
+                : new LineChart("iteration", title)
+                        .line(
+                                title,
+                                points.stream().mapToDouble(p -> p[0]).toArray(),
+                                points.stream().mapToDouble(p -> p[1]).toArray())
+                        .svg();
+    }
+}

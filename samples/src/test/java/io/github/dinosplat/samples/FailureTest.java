@@ -1,0 +1,35 @@
+package io.github.dinosplat.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+
+class FailureTest {
+
+    @Test
+    void failuresNameTheFileAndTheRemedy() {
+        assertThat(Failure.explain(new NoSuchFileException("/a/b"))).isEqualTo("/a/b: there is no such file or folder");
+        assertThat(Failure.explain(new AccessDeniedException("/a/b"))).contains("/a/b", "permission");
+        assertThat(Failure.explain(new FileSystemException("/a/b", null, "No space left on device")))
+                .contains("disk is full", "/a/b", "--resume");
+        assertThat(Failure.explain(new IOException("No space left on device"))).contains("disk is full");
+        assertThat(Failure.explain(new UncheckedIOException(new IOException("x.jpg: truncated"))))
+                .isEqualTo("x.jpg: truncated");
+        assertThat(Failure.explain(new ExecutionException(new OutOfMemoryError("Java heap space"))))
+                .contains("not enough memory", "--max-size");
+        assertThat(Failure.explain(new IllegalArgumentException("holdout keeps out all")))
+                .isEqualTo("holdout keeps out all");
+        assertThat(Failure.explain(new NullPointerException("oops"))).contains("unexpected", "oops", "--debug");
+    }
+
+    @Test
+    void messagesBecomeOneLine() {
+        assertThat(Failure.oneLine(" a\n  b\r\nc ")).isEqualTo("a b c");
+    }
+}

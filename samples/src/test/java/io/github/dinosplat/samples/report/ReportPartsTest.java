@@ -1,0 +1,82 @@
+package io.github.dinosplat.samples.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Photo;
+import io.github.dinosplat.scene.PhotoMetadata;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+
+class ReportPartsTest {
+
+    private static Element xml(String svg) throws Exception {
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)))
+                .getDocumentElement();
+    }
+
+    @Test
+    void textIsEscaped() {
+        assertThat(new Html().format("<b>%s</b>", "<script>\"&").toString())
+                .isEqualTo("<b>&lt;script&gt;&quot;&amp;</b>");
+    }
+
+    @Test
+    void aMatchMatrixHasTwoCellsForEachPairAndNamesThem() throws Exception {
+        String svg = MatchMatrix.svg(
+                List.of("a.jpg", "b&c.jpg", "d.jpg"),
+                List.of(new MatchMatrix.Pair(0, 1, 100), new MatchMatrix.Pair(1, 2, 25)));
+        Element root = xml(svg);
+        assertThat(root.getElementsByTagName("rect").getLength()).isEqualTo(1 + 4);
+        assertThat(root.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("a.jpg – b&c.jpg: 100");
+    }
+
+    @Test
+    void chartsHoldUpWithFewOrEqualPoints() throws Exception {
+        xml(new LineChart("iteration", "loss")
+                .line("loss", new double[] {5}, new double[] {0.3})
+                .svg());
+        xml(new LineChart("iteration", "loss")
+                .line("loss", new double[] {1, 2, 3}, new double[] {0.3, 0.3, 0.3})
+                .svg());
+        assertThat(LineChart.ticks(0, 3000)).containsExactly(0, 500, 1000, 1500, 2000, 2500, 3000);
+    }
+
+    /** The stored corner pixel that must be shown at the top left for each EXIF orientation. */
+    @Test
+    void picturesAreTurnedAsExifSays() {
+        // Stored: red at top left, green top right, blue bottom left; 2 wide, 3 high.
+        byte[] rgb = new byte[18];
+        rgb[0] = (byte) 255;
+        rgb[3 + 1] = (byte) 255;
+        rgb[3 * 4 + 2] = (byte) 255;
+        Image stored = new Image(2, 3, rgb);
+        String[] topLeft = {"red", "green", "none", "blue", "red", "blue", "none", "green"};
+        for (int orientation = 1; orientation <= 8; orientation++) {
+            PhotoMetadata metadata = new PhotoMetadata(
+                    "",
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    orientation,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+            Photo photo = new Photo("a.jpg", Path.of("a.jpg"), 2, 3, metadata);
+            Image shown = new Pictures.Upright(List.of(photo)).turn(stored, "a.jpg");
+            assertThat(shown.width()).isEqualTo(orientation >= 5 ? 3 : 2);
+            String corner = shown.value(0, 0, 0) > 0
+                    ? "red"
+                    : shown.value(0, 0, 1) > 0 ? "green" : shown.value(0, 0, 2) > 0 ? "blue" : "none";
+            assertThat(corner).as("orientation " + orientation).isEqualTo(topLeft[orientation - 1]);
+        }
+    }
+}
