@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
         versionProvider = Version.class,
         description = "Photos in; cameras, depth, Gaussian splats and a report out.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {HelpCommand.class})
+        subcommands = {TrainCommand.class, HelpCommand.class})
 public final class Dinosplat implements Runnable {
 
     @CommandLine.Spec

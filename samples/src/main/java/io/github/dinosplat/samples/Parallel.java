@@ -40,7 +40,7 @@ final class Parallel {
                     }))
                     .get();
         } catch (ExecutionException e) {
-            throw unwrapped(e.getCause());
+            throw unwrapped(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(stage + " was interrupted", e);
@@ -49,20 +49,20 @@ final class Parallel {
         }
     }
 
-    private static IOException unwrapped(Throwable cause) {
-        Throwable root = cause;
+    private static IOException unwrapped(ExecutionException failure) {
+        Throwable root = failure;
         while (root.getCause() != null && !(root instanceof IOException)) {
             root = root.getCause();
         }
         if (root instanceof IOException e) {
             return e;
         }
-        if (cause instanceof RuntimeException e) {
+        if (root instanceof RuntimeException e) {
             throw e;
         }
-        if (cause instanceof Error e) {
+        if (root instanceof Error e) {
             throw e;
         }
-        return new IOException(cause);
+        return new IOException(root);
     }
 }

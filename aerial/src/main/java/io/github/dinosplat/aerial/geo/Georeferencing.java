@@ -40,7 +40,8 @@ public final class Georeferencing {
     private final boolean[] hasHeight;
     private final GeoPosition origin;
 
-    private Georeferencing(Scene scene, List<Photo> photos, GeoreferencingOptions options) {
+    private Georeferencing(
+            Scene scene, List<Photo> photos, GeoreferencingOptions options, Optional<GeoPosition> origin) {
         this.scene = scene;
         this.options = options;
         this.photos = photos;
@@ -57,14 +58,14 @@ public final class Georeferencing {
                     });
         }
         centres = found.toArray(Vector3d[]::new);
-        origin = meanPosition(positions);
+        this.origin = origin.orElseGet(() -> meanPosition(positions));
         hasHeight = new boolean[centres.length];
         gps = new Vector3d[centres.length];
         for (int i = 0; i < gps.length; i++) {
             GeoPosition p = positions.get(i);
             hasHeight[i] = Double.isFinite(p.height());
-            GeoPosition level = new GeoPosition(p.latitudeDeg(), p.longitudeDeg(), origin.height());
-            gps[i] = Geodesy.enu(hasHeight[i] ? p : level, origin);
+            GeoPosition level = new GeoPosition(p.latitudeDeg(), p.longitudeDeg(), this.origin.height());
+            gps[i] = Geodesy.enu(hasHeight[i] ? p : level, this.origin);
         }
     }
 
@@ -89,13 +90,27 @@ public final class Georeferencing {
      * @return the georeference, or empty where GPS is not usable
      */
     public static Optional<Georeference> align(Scene scene, List<Photo> photos, GeoreferencingOptions options) {
-        Georeferencing job = new Georeferencing(scene, photos, options);
-        return job.isUsable() ? job.fit() : Optional.empty();
+        return new Georeferencing(scene, photos, options, Optional.empty()).run();
+    }
+
+    /**
+     * The similarity from a scene to the local east-north-up metres of another one's georeference.
+     *
+     * @param scene a reconstructed scene of any scale and attitude
+     * @param photos the photos, with their metadata; those that are not registered are ignored
+     * @param origin origin of the local frame
+     * @return the georeference, or empty where GPS is not usable
+     */
+    public static Optional<Georeference> align(Scene scene, List<Photo> photos, GeoPosition origin) {
+        return new Georeferencing(scene, photos, GeoreferencingOptions.defaults(), Optional.of(origin)).run();
+    }
+
+    private Optional<Georeference> run() {
+        return isUsable() ? fit() : Optional.empty();
     }
 
     private boolean isUsable() {
-        return gps.length >= options.minPhotos()
-                && rms(horizontalDistances(gps)) >= options.minSpreadInSigmas() * options.gpsSigmaMetres();
+        return gps.length >= options.minPhotos() && spread() >= options.minSpreadInSigmas() * options.gpsSigmaMetres();
     }
 
     private Optional<Georeference> fit() {
@@ -175,8 +190,7 @@ public final class Georeferencing {
         double[] sound = Arrays.stream(horizontal)
                 .filter(e -> e < OUTLIER_SIGMAS * options.gpsSigmaMetres())
                 .toArray();
-        boolean fits = sound.length >= Math.max(options.minPhotos(), (gps.length + 1) / 2)
-                && rms(sound) < rms(horizontalDistances(gps)) / 3;
+        boolean fits = sound.length >= Math.max(options.minPhotos(), (gps.length + 1) / 2) && rms(sound) < spread() / 3;
         return fits
                 ? Optional.of(new Georeference(
                         origin,
@@ -187,6 +201,12 @@ public final class Georeferencing {
                         gps.length,
                         source))
                 : Optional.empty();
+    }
+
+    /** Root mean square horizontal distance of the GPS positions from their mean. */
+    private double spread() {
+        double[] axes = horizontalSpread();
+        return Math.hypot(axes[0], axes[1]);
     }
 
     /** Standard deviations of the GPS positions along the minor and major horizontal axis. */

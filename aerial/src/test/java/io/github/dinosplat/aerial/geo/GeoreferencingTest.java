@@ -290,6 +290,17 @@ class GeoreferencingTest {
     }
 
     @Test
+    void aSecondModelGoesIntoTheFrameOfTheFirst() {
+        World world = World.flight(0);
+        Georeference first = world.align();
+        GeoPosition elsewhere = Geodesy.geodetic(new Vector3d(500, -300, 20), first.origin());
+        Georeference second =
+                Georeferencing.align(world.scene(), world.photos(), elsewhere).orElseThrow();
+        assertThat(second.origin()).isEqualTo(elsewhere);
+        assertThat(world.worstHorizontalError(second)).isLessThan(1e-3);
+    }
+
+    @Test
     void gpsIsNotUsedWherePhotosStandCloserThanItsNoise() {
         World world = new World();
         for (int i = 0; i < 12; i++) {

@@ -83,6 +83,10 @@ final class TopView {
             svg.format(
                     "<path class=\"%s\" d=\"%s\"><title>%s</title></path>",
                     heldOut.contains(view.name()) ? "cam held" : "cam", cone(view, size), view.name());
+            Vector3d centre = view.camFromWorld().targetOriginInSource();
+            svg.format(
+                    "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>",
+                    heldOut.contains(view.name()) ? "eye held" : "eye", pageX(centre), pageY(centre));
         }
         return svg.raw("</svg>").toString();
     }

@@ -1,0 +1,117 @@
+package io.github.dinosplat.samples;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dinosplat.scene.Photo;
+import io.github.dinosplat.scene.PhotoFolder;
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.View;
+import io.github.dinosplat.scene.io.ColmapModel;
+import io.github.dinosplat.scene.io.ImageFiles;
+import io.github.dinosplat.scene.io.TransformsJson;
+import io.github.dinosplat.splat.train.TrainOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Splats for a scene with known cameras: from a COLMAP model or a {@code transforms.json} and the photos. */
+public final class SceneTraining {
+
+    private SceneTraining() {}
+
+    private record Input(Scene scene, Path images) {}
+
+    /**
+     * Trains splats on a scene.
+     *
+     * @param sceneFolder folder with a COLMAP model or a {@code transforms.json}
+     * @param images folder with the photos; empty for the scene's own
+     * @param options how splats are trained
+     * @param out output folder: new, empty, or with {@code resume} one that holds this same run
+     * @param resume whether to go on with a run that was stopped
+     * @param commandLine how the run was called, for its records
+     * @param progress told about every stage
+     * @return the figures of the run
+     * @throws IOException if the scene or a photo cannot be read, or the folder cannot be used
+     * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
+     */
+    public static RunSummary run(
+            Path sceneFolder,
+            Optional<Path> images,
+            TrainOptions options,
+            Path out,
+            boolean resume,
+            List<String> commandLine,
+            Progress progress)
+            throws IOException {
+        Input input = read(sceneFolder, images);
+        List<Photo> photos = photos(input);
+        ObjectNode inputs = Json.object();
+        for (Photo photo : photos) {
+            inputs.put(photo.name(), RunFolder.sha256(photo.path()));
+        }
+        Job job = new Job(commandLine, out, resume, options.seed(), inputs);
+        ObjectNode key = Json.object().put("command", "train").put("version", Version.text());
+        key.put("scene", SceneHash.of(input.scene()));
+        key.set("splats", Json.of(options, TrainStage.WITHOUT_EFFECT));
+        key.set("photos", inputs);
+        try (RunFolder run = RunFolder.open(out, key, resume)) {
+            run.stage("scene", () -> {
+                ColmapModel.write(input.scene(), run.root().resolve("sparse/0"));
+                return Json.object();
+            });
+            Scene scene = ColmapModel.read(run.root().resolve("sparse/0"));
+            UndistortStage.Pinholes pinholes =
+                    UndistortStage.run(run, scene, ImageFiles.source(photos), options.threads(), progress);
+            TrainStage.run(run, scene, pinholes, options, progress);
+            ObjectNode metrics = Products.write(run, job, photos, Json.array(), Optional.empty());
+            return new RunSummary(metrics, SummaryLines.of(metrics, out));
+        }
+    }
+
+    private static Input read(Path folder, Optional<Path> images) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException(
+                    folder + ": there is no such folder; give one with a COLMAP model or transforms.json");
+        }
+        if (ColmapModel.isIn(folder)) {
+            return new Input(ColmapModel.read(folder), images.orElse(folder.resolve("images")));
+        }
+        if (Files.isRegularFile(folder.resolve("transforms.json"))) {
+            TransformsJson transforms = TransformsJson.read(folder);
+            return new Input(transforms.scene(), images.orElse(transforms.photoFolder()));
+        }
+        throw new IOException(
+                folder + ": has neither a COLMAP model (in sparse/0, sparse or itself) nor transforms.json");
+    }
+
+    /** The photos of the scene's views, all of which must be there. */
+    private static List<Photo> photos(Input input) throws IOException {
+        if (!Files.isDirectory(input.images())) {
+            throw new IOException(
+                    input.images() + ": there is no such folder with the scene's photos; give it by --images");
+        }
+        PhotoFolder folder = PhotoFolder.read(input.images());
+        Map<String, Photo> byName = new HashMap<>();
+        folder.photos().forEach(p -> byName.put(p.name(), p));
+        List<String> missing = input.scene().views().stream()
+                .map(View::name)
+                .filter(n -> !byName.containsKey(n))
+                .toList();
+        if (!missing.isEmpty()) {
+            String why = folder.skipped().stream()
+                    .filter(s -> s.name().equals(missing.get(0)))
+                    .map(s -> " (" + s.reason() + ")")
+                    .findFirst()
+                    .orElse("");
+            throw new IOException(input.images() + ": " + missing.size() + " of the scene's "
+                    + input.scene().views().size() + " photos are missing, first " + missing.get(0) + why
+                    + "; give the folder that has them by --images");
+        }
+        return input.scene().views().stream().map(v -> byName.get(v.name())).toList();
+    }
+}
