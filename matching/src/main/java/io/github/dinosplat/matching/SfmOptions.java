@@ -1,0 +1,124 @@
+package io.github.dinosplat.matching;
+
+import io.github.dinosplat.matching.sfm.MappingOptions;
+import io.github.dinosplat.scene.CameraModel;
+import io.github.dinosplat.scene.io.Intrinsics;
+import java.util.Optional;
+
+/**
+ * How cameras and points are found from photos.
+ *
+ * @param intrinsics known intrinsics; kept unless {@code refineIntrinsics}
+ * @param refineIntrinsics refine known intrinsics too
+ * @param cameraModel model of the cameras whose intrinsics are not known
+ * @param cameraSharing which photos share intrinsics
+ * @param keypoints how keypoints are found
+ * @param matching how photos are matched
+ * @param mapping gates of the mapper
+ * @param threads number of threads; does not change the result
+ */
+public record SfmOptions(
+        Optional<Intrinsics> intrinsics,
+        boolean refineIntrinsics,
+        CameraModel cameraModel,
+        CameraSharing cameraSharing,
+        KeypointOptions keypoints,
+        MatchOptions matching,
+        MappingOptions mapping,
+        int threads) {
+
+    /**
+     * Checks the number of threads.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public SfmOptions {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1 but was " + threads);
+        }
+    }
+
+    /**
+     * Unknown intrinsics with one radial distortion coefficient, shared by camera; all processors.
+     *
+     * @return default options
+     */
+    public static SfmOptions defaults() {
+        return new SfmOptions(
+                Optional.empty(),
+                false,
+                CameraModel.SIMPLE_RADIAL,
+                CameraSharing.AUTO,
+                KeypointOptions.defaults(),
+                MatchOptions.defaults(),
+                MappingOptions.defaults(),
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * The same with known intrinsics.
+     *
+     * @param known intrinsics
+     * @param refine whether they are refined
+     * @return new options
+     */
+    public SfmOptions withIntrinsics(Intrinsics known, boolean refine) {
+        return new SfmOptions(
+                Optional.of(known), refine, cameraModel, cameraSharing, keypoints, matching, mapping, threads);
+    }
+
+    /**
+     * The same with another model and sharing of unknown intrinsics.
+     *
+     * @param model camera model
+     * @param sharing which photos share intrinsics
+     * @return new options
+     */
+    public SfmOptions withCameras(CameraModel model, CameraSharing sharing) {
+        return new SfmOptions(intrinsics, refineIntrinsics, model, sharing, keypoints, matching, mapping, threads);
+    }
+
+    /**
+     * The same with other keypoints.
+     *
+     * @param options how keypoints are found
+     * @return new options
+     */
+    public SfmOptions withKeypoints(KeypointOptions options) {
+        return new SfmOptions(
+                intrinsics, refineIntrinsics, cameraModel, cameraSharing, options, matching, mapping, threads);
+    }
+
+    /**
+     * The same with another matching.
+     *
+     * @param options how photos are matched
+     * @return new options
+     */
+    public SfmOptions withMatching(MatchOptions options) {
+        return new SfmOptions(
+                intrinsics, refineIntrinsics, cameraModel, cameraSharing, keypoints, options, mapping, threads);
+    }
+
+    /**
+     * The same with other gates of the mapper.
+     *
+     * @param options gates
+     * @return new options
+     */
+    public SfmOptions withMapping(MappingOptions options) {
+        return new SfmOptions(
+                intrinsics, refineIntrinsics, cameraModel, cameraSharing, keypoints, matching, options, threads);
+    }
+
+    /**
+     * The same with another number of threads.
+     *
+     * @param count number of threads
+     * @return new options
+     */
+    public SfmOptions withThreads(int count) {
+        return new SfmOptions(
+                intrinsics, refineIntrinsics, cameraModel, cameraSharing, keypoints, matching, mapping, count);
+    }
+}

@@ -1,0 +1,180 @@
+package io.github.dinosplat.matching.sfm;
+
+import io.github.dinosplat.matching.adjust.AdjustmentOptions;
+import io.github.dinosplat.matching.adjust.AdjustmentReport;
+import io.github.dinosplat.matching.adjust.BundleAdjustment;
+import io.github.dinosplat.matching.adjust.BundleProblem;
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.Rigid3;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.joml.Vector3d;
+
+/** Hands a {@link Model} or a part of it to the bundle adjustment and takes the result back. */
+final class Adjuster {
+
+    private final Model model;
+    private final CorrespondenceGraph graph;
+    private final List<MappingCamera> priors;
+
+    Adjuster(Model model, List<MappingCamera> priors) {
+        this.model = model;
+        this.graph = model.graph;
+        this.priors = priors;
+    }
+
+    /** Refines all poses, points and, from three photos on, the intrinsics that may be. */
+    AdjustmentReport all(AdjustmentOptions options) {
+        boolean[] moving = new boolean[graph.photos];
+        for (int i = 0; i < graph.photos; i++) {
+            moving[i] = model.isRegistered(i);
+        }
+        return adjust(moving, model.registeredCount() >= 3, options);
+    }
+
+    /** Refines some photos and all points that they observe; the other photos that see these points are kept. */
+    AdjustmentReport some(int[] photos, AdjustmentOptions options) {
+        boolean[] moving = new boolean[graph.photos];
+        for (int photo : photos) {
+            moving[photo] = true;
+        }
+        return adjust(moving, false, options);
+    }
+
+    private AdjustmentReport adjust(boolean[] moving, boolean refineCameras, AdjustmentOptions options) {
+        int[] viewOf = new int[graph.photos];
+        Arrays.fill(viewOf, -1);
+        List<Integer> photos = new ArrayList<>();
+        int[] points = new int[model.pointSlots()];
+        int pointCount = 0;
+        int observations = 0;
+        for (int p = 0; p < model.pointSlots(); p++) {
+            boolean wanted = false;
+            for (int i = 0; i < model.trackLength(p); i++) {
+                wanted |= moving[graph.photoOf[model.trackKeypoint(p, i)]];
+            }
+            if (wanted) {
+                points[pointCount++] = p;
+                observations += model.trackLength(p);
+            }
+        }
+        double[] positions = new double[3 * pointCount];
+        int[] observationView = new int[observations];
+        int[] observationPoint = new int[observations];
+        double[] pixels = new double[2 * observations];
+        int o = 0;
+        for (int i = 0; i < pointCount; i++) {
+            int p = points[i];
+            for (int c = 0; c < 3; c++) {
+                positions[3 * i + c] = model.coordinate(p, c);
+            }
+            for (int j = 0; j < model.trackLength(p); j++) {
+                int k = model.trackKeypoint(p, j);
+                int photo = graph.photoOf[k];
+                if (viewOf[photo] < 0) {
+                    viewOf[photo] = photos.size();
+                    photos.add(photo);
+                }
+                observationView[o] = viewOf[photo];
+                observationPoint[o] = i;
+                pixels[2 * o] = graph.pixels[2 * k];
+                pixels[2 * o + 1] = graph.pixels[2 * k + 1];
+                o++;
+            }
+        }
+        List<Rigid3> poses = photos.stream().map(model::pose).toList();
+        int[] cameraOf =
+                photos.stream().mapToInt(photo -> model.cameraOf[photo]).toArray();
+        BundleProblem problem = new BundleProblem(
+                List.of(model.cameras), poses, cameraOf, positions, observationView, observationPoint, pixels);
+        for (int v = 0; v < photos.size(); v++) {
+            if (!moving[photos.get(v)]) {
+                problem.fixView(v);
+            }
+        }
+        for (int c = 0; refineCameras && c < model.cameras.length; c++) {
+            int camera = c;
+            if (priors.get(c).refined() && Arrays.stream(cameraOf).anyMatch(used -> used == camera)) {
+                problem.refineCamera(c, priors.get(c).mask());
+            }
+        }
+        AdjustmentReport report = BundleAdjustment.adjust(problem, options);
+        for (int v = 0; v < photos.size(); v++) {
+            if (moving[photos.get(v)]) {
+                model.setPose(photos.get(v), problem.camFromWorld(v));
+            }
+        }
+        double[] moved = problem.points();
+        for (int i = 0; i < pointCount; i++) {
+            model.move(points[i], moved[3 * i], moved[3 * i + 1], moved[3 * i + 2]);
+        }
+        for (int c = 0; refineCameras && c < model.cameras.length; c++) {
+            model.cameras[c] = plausible(problem.camera(c))
+                    ? problem.camera(c)
+                    : priors.get(c).camera();
+        }
+        return report;
+    }
+
+    /** Whether a refined camera can be one: a wrong first pair can drive the focal length anywhere. */
+    static boolean plausible(Camera camera) {
+        double size = Math.max(camera.width(), camera.height());
+        boolean ok = camera.fx() > 0.1 * size && camera.fx() < 15 * size;
+        double[] p = camera.parameters();
+        for (int i = camera.model().focalCount() + 2; i < p.length; i++) {
+            ok &= Math.abs(p[i]) < 2;
+        }
+        return ok;
+    }
+
+    /** Puts the mean of the camera centres at the origin and their mean distance from it to 1. */
+    void normalise() {
+        double[] mean = new double[3];
+        int n = 0;
+        for (int i = 0; i < graph.photos; i++) {
+            if (model.isRegistered(i)) {
+                n++;
+                for (int c = 0; c < 3; c++) {
+                    mean[c] += model.centre(i, c);
+                }
+            }
+        }
+        double spread = 0;
+        for (int c = 0; c < 3; c++) {
+            mean[c] /= n;
+        }
+        for (int i = 0; i < graph.photos; i++) {
+            if (model.isRegistered(i)) {
+                spread += Math.sqrt(Math.pow(model.centre(i, 0) - mean[0], 2)
+                        + Math.pow(model.centre(i, 1) - mean[1], 2)
+                        + Math.pow(model.centre(i, 2) - mean[2], 2));
+            }
+        }
+        double scale = n / spread;
+        if (!(scale > 0) || Double.isInfinite(scale)) {
+            return;
+        }
+        for (int i = 0; i < graph.photos; i++) {
+            if (model.isRegistered(i)) {
+                Rigid3 pose = model.pose(i);
+                Vector3d centre = new Vector3d(
+                        scale * (model.centre(i, 0) - mean[0]),
+                        scale * (model.centre(i, 1) - mean[1]),
+                        scale * (model.centre(i, 2) - mean[2]));
+                model.setPose(
+                        i,
+                        new Rigid3(
+                                pose.rotation(),
+                                pose.rotation().transform(centre, centre).negate()));
+            }
+        }
+        for (int p = 0; p < model.pointSlots(); p++) {
+            model.move(
+                    p,
+                    scale * (model.coordinate(p, 0) - mean[0]),
+                    scale * (model.coordinate(p, 1) - mean[1]),
+                    scale * (model.coordinate(p, 2) - mean[2]));
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.github.dinosplat.matching.sfm;
+
+import io.github.dinosplat.matching.MatchedPair;
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.scene.Scene;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Incremental structure from motion (Sch&ouml;nberger and Frahm 2016): starts from a strong pair, adds the photo that sees
+ * the model best, triangulates and refines, and starts a further model from the photos that remain.
+ *
+ * <p>Runs in the calling thread; bundle adjustment uses the fork-join pool that the caller runs in. The result does not
+ * depend on the number of threads.
+ */
+public final class IncrementalMapper {
+
+    /** First pairs tried for one model, if the first ones lead to few photos. */
+    private static final int STARTS = 6;
+    /** Share of the remaining photos with which a model is taken without looking for a better one. */
+    private static final double GOOD_SHARE = 0.5;
+
+    private final MappingInput input;
+    private final MappingOptions options;
+    private final Progress progress;
+    private final CorrespondenceGraph graph;
+    private final int[] cameraOf;
+    private final Camera[] cameras;
+    private final List<String> notes = new ArrayList<>();
+    private final Map<Integer, String> reasons = new TreeMap<>();
+
+    private IncrementalMapper(MappingInput input, MappingOptions options, Progress progress) {
+        this.input = input;
+        this.options = options;
+        this.progress = progress;
+        graph = new CorrespondenceGraph(input);
+        cameraOf = input.cameraOf().stream().mapToInt(c -> c).toArray();
+        cameras = input.cameras().stream().map(MappingCamera::camera).toArray(Camera[]::new);
+    }
+
+    /**
+     * Finds cameras, poses and points.
+     *
+     * @param input photos, cameras, keypoints and matches
+     * @param options gates
+     * @param progress told of stage {@code "mapping"}
+     * @return the models and why other photos are in none
+     */
+    public static MappingResult map(MappingInput input, MappingOptions options, Progress progress) {
+        return new IncrementalMapper(input, options, progress).run();
+    }
+
+    private MappingResult run() {
+        searchFocals();
+        List<Model> models = new ArrayList<>();
+        boolean[] available = new boolean[graph.photos];
+        Arrays.fill(available, true);
+        while (models.size() < options.maxModels()) {
+            Model model = bestModel(available);
+            if (model == null || model.registeredCount() < options.minModelPhotos()) {
+                break;
+            }
+            models.add(model);
+            for (int i = 0; i < graph.photos; i++) {
+                available[i] &= !model.isRegistered(i);
+            }
+        }
+        models.sort(java.util.Comparator.comparingInt((Model m) -> -m.registeredCount())
+                .thenComparingInt(m -> -m.livePoints()));
+        List<Scene> scenes = new ArrayList<>();
+        for (Model model : models) {
+            scenes.add(SceneBuilder.build(model, input.names()));
+        }
+        List<MappingResult.Unregistered> unregistered = new ArrayList<>();
+        for (int i = 0; i < graph.photos; i++) {
+            if (available[i]) {
+                unregistered.add(new MappingResult.Unregistered(input.names().get(i), reason(i, models)));
+            }
+        }
+        return new MappingResult(scenes, unregistered, notes);
+    }
+
+    private void searchFocals() {
+        for (int c = 0; c < cameras.length; c++) {
+            MappingCamera prior = input.cameras().get(c);
+            if (!prior.focalGuessed()) {
+                continue;
+            }
+            OptionalDouble found = FocalSearch.search(cameras[c], c, input.cameraOf(), input.pairs());
+            if (found.isPresent()) {
+                double[] parameters = cameras[c].parameters();
+                for (int i = 0; i < cameras[c].model().focalCount(); i++) {
+                    parameters[i] = found.getAsDouble();
+                }
+                cameras[c] = cameras[c].withParameters(parameters);
+                notes.add(String.format(
+                        Locale.ROOT,
+                        "camera %d: no focal length known; two-view geometry suggests %.0f px",
+                        c + 1,
+                        found.getAsDouble()));
+            } else {
+                notes.add(String.format(
+                        Locale.ROOT,
+                        "camera %d: no focal length known; starting from %.0f px",
+                        c + 1,
+                        cameras[c].fx()));
+            }
+        }
+    }
+
+    private @Nullable Model bestModel(boolean[] available) {
+        int remaining = 0;
+        for (boolean a : available) {
+            remaining += a ? 1 : 0;
+        }
+        Model best = null;
+        ModelGrowth bestGrowth = null;
+        FirstPair.Start bestStart = null;
+        boolean[] covered = new boolean[graph.photos];
+        int starts = 0;
+        FirstPair firstPair = new FirstPair(input, graph, cameras, cameraOf, options);
+        for (FirstPair.Start start : firstPair.ranked(i -> available[i])) {
+            if (starts == STARTS) {
+                break;
+            }
+            if (covered[start.photoA()] && covered[start.photoB()]) {
+                continue;
+            }
+            starts++;
+            Model model = new Model(graph, cameras, cameraOf);
+            ModelGrowth growth = new ModelGrowth(model, input.cameras(), available, options, progress);
+            if (!growth.start(start, Math.min(options.minInliers(), start.points() * 2 / 3))) {
+                continue;
+            }
+            growth.grow();
+            for (int i = 0; i < graph.photos; i++) {
+                covered[i] |= model.isRegistered(i);
+            }
+            if (best == null || model.registeredCount() > best.registeredCount()) {
+                best = model;
+                bestGrowth = growth;
+                bestStart = start;
+            }
+            if (best.registeredCount() >= GOOD_SHARE * remaining) {
+                break;
+            }
+        }
+        if (best != null && bestGrowth != null && bestStart != null) {
+            reasons.putAll(bestGrowth.reasons);
+            if (best.registeredCount() >= options.minModelPhotos()) {
+                notes.add("model of " + best.registeredCount() + " photos started from "
+                        + bestStart.describe(input.names()));
+            }
+        }
+        return best;
+    }
+
+    private String reason(int photo, List<Model> models) {
+        int bestCount = 0;
+        int pairs = 0;
+        for (MatchedPair pair : input.pairs()) {
+            if (pair.photoA() == photo || pair.photoB() == photo) {
+                pairs++;
+                bestCount = Math.max(bestCount, pair.count());
+            }
+        }
+        if (pairs == 0) {
+            return "no verified matches with any other photo ("
+                    + input.keypoints().get(photo).count() + " keypoints)";
+        }
+        if (models.isEmpty()) {
+            return "no model could be started: best of its " + pairs + " pairs has " + bestCount + " matches";
+        }
+        String failure = reasons.get(photo);
+        if (failure != null) {
+            return failure;
+        }
+        Model largest = models.get(0);
+        int visible =
+                new Registration(largest, input.cameras(), options).judge(photo).visible();
+        return String.format(
+                Locale.ROOT,
+                "%d keypoints match the model, %d needed (%d pairs, the best with %d matches)",
+                visible,
+                options.leastInliers(),
+                pairs,
+                bestCount);
+    }
+}

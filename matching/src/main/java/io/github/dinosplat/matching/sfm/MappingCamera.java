@@ -1,0 +1,23 @@
+package io.github.dinosplat.matching.sfm;
+
+import io.github.dinosplat.scene.Camera;
+
+/**
+ * A camera as the mapper gets it.
+ *
+ * @param camera initial intrinsics
+ * @param refined whether focal length and distortion are refined; the principal point is kept
+ * @param focalGuessed whether the focal length is a mere guess, so that it is searched for in a wide range
+ */
+public record MappingCamera(Camera camera, boolean refined, boolean focalGuessed) {
+
+    /** Which of the parameters are refined: all but the principal point, or none. */
+    boolean[] mask() {
+        boolean[] mask = new boolean[camera.model().parameterCount()];
+        int c = camera.model().focalCount();
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = refined && i != c && i != c + 1;
+        }
+        return mask;
+    }
+}

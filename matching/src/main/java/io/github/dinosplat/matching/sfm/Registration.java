@@ -1,0 +1,260 @@
+package io.github.dinosplat.matching.sfm;
+
+import io.github.dinosplat.matching.adjust.AdjustmentOptions;
+import io.github.dinosplat.matching.adjust.BundleAdjustment;
+import io.github.dinosplat.matching.adjust.BundleProblem;
+import io.github.dinosplat.matching.adjust.RobustLoss;
+import io.github.dinosplat.matching.robust.RansacOptions;
+import io.github.dinosplat.matching.robust.RobustAbsolutePose;
+import io.github.dinosplat.matching.robust.RobustPose;
+import io.github.dinosplat.scene.Camera;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the photo that sees the model best and its pose. */
+final class Registration {
+
+    private static final int PYRAMID_LEVELS = 6;
+    /** Threshold of the pose's inliers over the photo's longer side. */
+    private static final double RELATIVE_THRESHOLD = 0.006;
+    /** Focal lengths tried for a guessed camera, over its guess. */
+    private static final double[] FOCAL_FACTORS = {
+        1, 0.87, 1.15, 0.76, 1.32, 0.66, 1.52, 0.57, 1.75, 0.5, 2.0, 0.44, 2.3
+    };
+
+    private final Model model;
+    private final CorrespondenceGraph graph;
+    private final List<MappingCamera> priors;
+    private final MappingOptions options;
+
+    Registration(Model model, List<MappingCamera> priors, MappingOptions options) {
+        this.model = model;
+        this.graph = model.graph;
+        this.priors = priors;
+        this.options = options;
+    }
+
+    /** An unregistered photo, how many of its keypoints match the model and how well they are spread. */
+    record Candidate(int photo, int visible, long score) {}
+
+    /** Photos by how well they see the model, best first. */
+    List<Candidate> candidates(boolean[] available, int minVisible) {
+        List<Candidate> result = new ArrayList<>();
+        for (int i = 0; i < graph.photos; i++) {
+            if (available[i] && !model.isRegistered(i)) {
+                Candidate candidate = judge(i);
+                if (candidate.visible >= minVisible) {
+                    result.add(candidate);
+                }
+            }
+        }
+        result.sort(Comparator.comparingLong((Candidate c) -> -c.score).thenComparingInt(c -> c.photo));
+        return result;
+    }
+
+    /** Counts occupied cells of finer and finer grids (Sch&ouml;nberger and Frahm 2016, section 4.2). */
+    Candidate judge(int photo) {
+        Camera camera = model.camera(photo);
+        int cells = 1 << PYRAMID_LEVELS;
+        boolean[] occupied = new boolean[cells * cells];
+        int visible = 0;
+        for (int k = graph.first[photo]; k < graph.first[photo + 1]; k++) {
+            if (seesModel(k)) {
+                visible++;
+                int cx = (int) Math.max(0, Math.min(cells - 1, graph.pixels[2 * k] * cells / camera.width()));
+                int cy = (int) Math.max(0, Math.min(cells - 1, graph.pixels[2 * k + 1] * cells / camera.height()));
+                occupied[cy * cells + cx] = true;
+            }
+        }
+        long score = 0;
+        for (int size = cells; size > 1; size /= 2) {
+            int count = 0;
+            for (boolean cell : occupied) {
+                count += cell ? 1 : 0;
+            }
+            score += (long) count * size * size;
+            boolean[] coarser = new boolean[occupied.length / 4];
+            for (int i = 0; i < occupied.length; i++) {
+                coarser[(i / size / 2) * (size / 2) + (i % size) / 2] |= occupied[i];
+            }
+            occupied = coarser;
+        }
+        return new Candidate(photo, visible, score);
+    }
+
+    private boolean seesModel(int keypoint) {
+        for (int e = graph.start[keypoint]; e < graph.start[keypoint + 1]; e++) {
+            if (model.pointOf[graph.neighbour[e]] >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Matches of a photo with points of the model, the most supported first. */
+    private record Links(int[] keypoints, int[] points, double[] positions, double[] pixels) {}
+
+    private Links links(int photo) {
+        List<int[]> found = new ArrayList<>();
+        for (int k = graph.first[photo]; k < graph.first[photo + 1]; k++) {
+            int from = found.size();
+            for (int e = graph.start[k]; e < graph.start[k + 1]; e++) {
+                int point = model.pointOf[graph.neighbour[e]];
+                if (point < 0) {
+                    continue;
+                }
+                int i = from;
+                while (i < found.size() && found.get(i)[1] != point) {
+                    i++;
+                }
+                if (i == found.size()) {
+                    found.add(new int[] {k, point, 0, model.trackLength(point)});
+                }
+                found.get(i)[2]++;
+            }
+        }
+        found.sort(Comparator.comparingInt((int[] l) -> -l[2])
+                .thenComparingInt(l -> -l[3])
+                .thenComparingInt(l -> l[0])
+                .thenComparingInt(l -> l[1]));
+        int n = found.size();
+        Links links = new Links(new int[n], new int[n], new double[3 * n], new double[2 * n]);
+        for (int i = 0; i < n; i++) {
+            int[] l = found.get(i);
+            links.keypoints[i] = l[0];
+            links.points[i] = l[1];
+            for (int c = 0; c < 3; c++) {
+                links.positions[3 * i + c] = model.coordinate(l[1], c);
+            }
+            System.arraycopy(graph.pixels, 2 * l[0], links.pixels, 2 * i, 2);
+        }
+        return links;
+    }
+
+    /**
+     * Registers a photo if enough of its matches agree on a pose, and gives it the agreeing points.
+     *
+     * @return how many matches agree; the photo is registered if they are at least {@code minInliers}
+     */
+    int register(int photo, int minInliers) {
+        Links links = links(photo);
+        double threshold = threshold(photo);
+        RansacOptions ransac =
+                RansacOptions.defaults().withThresholdPixels(threshold).withSeed(options.seed() + photo);
+        int cameraIndex = model.cameraOf[photo];
+        MappingCamera prior = priors.get(cameraIndex);
+        boolean fresh = !isUsed(cameraIndex);
+        Camera camera = model.cameras[cameraIndex];
+        if (fresh && prior.refined() && prior.focalGuessed()) {
+            camera = bestFocal(camera, links, ransac);
+        }
+        Optional<RobustPose> pose = RobustAbsolutePose.estimate(camera, links.positions, links.pixels, ransac);
+        int inliers = pose.map(p -> p.inliers().length).orElse(0);
+        if (inliers < minInliers) {
+            return inliers;
+        }
+        RobustPose found = pose.orElseThrow();
+        BundleProblem problem = problem(camera, links, found);
+        if (fresh && prior.refined()) {
+            problem.refineCamera(0, prior.mask());
+        }
+        BundleAdjustment.adjust(
+                problem,
+                AdjustmentOptions.defaults()
+                        .withLoss(new RobustLoss(RobustLoss.Kind.CAUCHY, Math.max(1, threshold / 4))));
+        if (fresh && Adjuster.plausible(problem.camera(0))) {
+            model.cameras[cameraIndex] = problem.camera(0);
+        }
+        model.setPose(photo, problem.camFromWorld(0));
+        double max2 = threshold * threshold;
+        int added = 0;
+        for (int i = 0; i < links.keypoints.length; i++) {
+            if (model.pointOf[links.keypoints[i]] < 0
+                    && model.squaredError(links.keypoints[i], links.points[i]) < max2
+                    && !model.observes(photo, links.points[i])) {
+                model.addObservation(links.points[i], links.keypoints[i]);
+                added++;
+            }
+        }
+        if (added < minInliers) {
+            model.deregister(photo);
+        }
+        return added;
+    }
+
+    private double threshold(int photo) {
+        Camera camera = model.camera(photo);
+        return Math.max(options.maxErrorPixels(), RELATIVE_THRESHOLD * Math.max(camera.width(), camera.height()));
+    }
+
+    private boolean isUsed(int camera) {
+        for (int i = 0; i < graph.photos; i++) {
+            if (model.isRegistered(i) && model.cameraOf[i] == camera) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Camera bestFocal(Camera camera, Links links, RansacOptions ransac) {
+        Camera best = camera;
+        double bestScore = -1;
+        for (double factor : FOCAL_FACTORS) {
+            double[] parameters = camera.parameters();
+            for (int i = 0; i < camera.model().focalCount(); i++) {
+                parameters[i] *= factor;
+            }
+            Camera scaled = camera.withParameters(parameters);
+            double score = RobustAbsolutePose.estimate(scaled, links.positions, links.pixels, ransac.withMaxTrials(500))
+                    .map(RobustPose::score)
+                    .orElse(0.0);
+            if (score > bestScore) {
+                bestScore = score;
+                best = scaled;
+            }
+        }
+        return best;
+    }
+
+    private static BundleProblem problem(Camera camera, Links links, RobustPose pose) {
+        int[] inliers = pose.inliers();
+        int n = inliers.length;
+        double[] positions = new double[3 * n];
+        double[] pixels = new double[2 * n];
+        int[] points = new int[n];
+        for (int i = 0; i < n; i++) {
+            System.arraycopy(links.positions, 3 * inliers[i], positions, 3 * i, 3);
+            System.arraycopy(links.pixels, 2 * inliers[i], pixels, 2 * i, 2);
+            points[i] = i;
+        }
+        BundleProblem problem = new BundleProblem(
+                List.of(camera), List.of(pose.pose()), new int[1], positions, new int[n], points, pixels);
+        for (int i = 0; i < n; i++) {
+            problem.fixPoint(i);
+        }
+        return problem;
+    }
+
+    /** The registered photos that share most points with a photo, and the photo itself first. */
+    int[] neighbourhood(int photo, int count) {
+        int[] shared = new int[graph.photos];
+        for (int k = graph.first[photo]; k < graph.first[photo + 1]; k++) {
+            int point = model.pointOf[k];
+            for (int i = 0; point >= 0 && i < model.trackLength(point); i++) {
+                shared[graph.photoOf[model.trackKeypoint(point, i)]]++;
+            }
+        }
+        shared[photo] = Integer.MAX_VALUE;
+        Integer[] order = new Integer[graph.photos];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingInt((Integer i) -> -shared[i]).thenComparingInt(i -> i));
+        return Arrays.stream(order)
+                .limit(count)
+                .filter(i -> shared[i] > 0)
+                .mapToInt(i -> i)
+                .toArray();
+    }
+}
