@@ -32,7 +32,8 @@ public record Rigid3(Quaterniondc rotation, Vector3dc translation) {
                     "a rigid motion needs a finite translation and a non-zero rotation but was " + rotation + ", "
                             + translation);
         }
-        rotation = new Quaterniond(rotation).normalize();
+        // A unit quaternion stays as it is to the last bit, so that poses survive a file.
+        rotation = Math.abs(norm2 - 1) < 2e-15 ? new Quaterniond(rotation) : new Quaterniond(rotation).normalize();
         translation = new Vector3d(translation);
     }
 
