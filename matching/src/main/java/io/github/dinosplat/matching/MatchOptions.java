@@ -43,4 +43,24 @@ public record MatchOptions(
     public static MatchOptions defaults() {
         return new MatchOptions(0.8, 4, 15, 2048, false, 0);
     }
+
+    /**
+     * The same options with guided matching on or off.
+     *
+     * @param on whether to match the rest along the epipolar lines
+     * @return new options
+     */
+    public MatchOptions withGuided(boolean on) {
+        return new MatchOptions(maxRatio, thresholdPixels, minInliers, firstLook, on, seed);
+    }
+
+    /**
+     * The same options with another threshold.
+     *
+     * @param pixels greatest distance of a match from its epipolar line
+     * @return new options
+     */
+    public MatchOptions withThresholdPixels(double pixels) {
+        return new MatchOptions(maxRatio, pixels, minInliers, firstLook, guided, seed);
+    }
 }

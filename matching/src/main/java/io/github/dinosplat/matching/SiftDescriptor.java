@@ -242,8 +242,19 @@ final class SiftDescriptor {
         }
         scaleTo(out, offset, size, false);
         for (int i = offset; i < offset + size; i++) {
-            out[i] = (float) Math.sqrt(out[i]);
+            // Kept to 16 bits, so that a descriptor read back from its file is the same.
+            out[i] = value(code((float) Math.sqrt(out[i])));
         }
+    }
+
+    /** A descriptor's value in 16 bits. */
+    static int code(float value) {
+        return Math.round(Math.min(1, Math.max(0, value)) * 65535);
+    }
+
+    /** The value of a 16-bit code. */
+    static float value(int code) {
+        return code * (1 / 65535f);
     }
 
     /** Scales to length 1 in the Euclidean or the absolute sense; all zeros become equal values. */

@@ -13,12 +13,12 @@ final class Textures {
     }
 
     /** Value noise of five octaves in [0, 255]. */
-    static double value(double x, double y, int channel) {
+    static double value(double x, double y) {
         double sum = 0;
         double amplitude = 0.4;
         double step = 40;
         for (int octave = 0; octave < 5; octave++) {
-            sum += amplitude * noise(x / step, y / step, 31 * octave + 7 * channel);
+            sum += amplitude * noise(x / step, y / step, 31 * octave);
             amplitude *= 0.8;
             step *= 0.5;
         }
@@ -46,18 +46,19 @@ final class Textures {
         return (h >>> 11) * 0x1p-53;
     }
 
-    /** A picture of the texture, 2x2 samples a pixel. */
+    /** A grey picture of the texture, 2x2 samples a pixel. */
     static Image render(int width, int height, Map textureFromPixel) {
         byte[] rgb = new byte[3 * width * height];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
+                double sum = 0;
+                for (int s = 0; s < 4; s++) {
+                    double[] p = textureFromPixel.apply(x + 0.25 + 0.5 * (s & 1), y + 0.25 + 0.5 * (s >> 1));
+                    sum += value(p[0], p[1]);
+                }
+                byte grey = (byte) Math.round(sum / 4);
                 for (int c = 0; c < 3; c++) {
-                    double sum = 0;
-                    for (int s = 0; s < 4; s++) {
-                        double[] p = textureFromPixel.apply(x + 0.25 + 0.5 * (s & 1), y + 0.25 + 0.5 * (s >> 1));
-                        sum += value(p[0], p[1], c);
-                    }
-                    rgb[3 * (y * width + x) + c] = (byte) Math.round(sum / 4);
+                    rgb[3 * (y * width + x) + c] = grey;
                 }
             }
         }

@@ -1,0 +1,152 @@
+package io.github.dinosplat.matching;
+
+import io.github.dinosplat.features.onnx.MatrixProduct;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * How alike photos look: vectors of locally aggregated descriptors (Jegou et al. 2010) with intra-normalisation
+ * (Arandjelovic and Zisserman 2013) over a small vocabulary that is learnt from the photos themselves.
+ */
+final class Vlad {
+
+    private static final int WORDS = 64;
+    private static final int DIM = Keypoints.DESCRIPTOR_SIZE;
+    /** Strongest keypoints of a photo that are looked at. */
+    private static final int KEYPOINTS = 2048;
+
+    private static final int TRAINING_DESCRIPTORS = 30_000;
+    private static final int ITERATIONS = 8;
+
+    private Vlad() {}
+
+    /** [n, n] cosines of all photos with all. */
+    static float[] similarities(List<Keypoints> photos) {
+        int n = photos.size();
+        float[] out = new float[n * n];
+        try (MatrixProduct product = new MatrixProduct()) {
+            float[] words = learn(photos, product);
+            if (words.length == 0) {
+                return out;
+            }
+            float[] vectors = new float[n * WORDS * DIM];
+            for (int i = 0; i < n; i++) {
+                aggregate(photos.get(i), words, product, vectors, i * WORDS * DIM);
+            }
+            product.multiplyTransposed(vectors, n, vectors, n, WORDS * DIM, out);
+        }
+        return out;
+    }
+
+    /** k-means over an even sample of all photos' descriptors; empty where there are fewer than words. */
+    private static float[] learn(List<Keypoints> photos, MatrixProduct product) {
+        long all =
+                photos.stream().mapToLong(k -> Math.min(KEYPOINTS, k.count())).sum();
+        if (all < WORDS) {
+            return new float[0];
+        }
+        double step = Math.max(1, (double) all / TRAINING_DESCRIPTORS);
+        int m = (int) Math.ceil(all / step);
+        float[] sample = new float[m * DIM];
+        int taken = 0;
+        long seen = 0;
+        for (Keypoints k : photos) {
+            int count = Math.min(KEYPOINTS, k.count());
+            for (int i = 0; i < count; i++, seen++) {
+                if (taken < m && seen >= (long) (taken * step)) {
+                    System.arraycopy(k.descriptors(), i * DIM, sample, taken++ * DIM, DIM);
+                }
+            }
+        }
+        float[] words = new float[WORDS * DIM];
+        SplittableRandom random = new SplittableRandom(1);
+        for (int w = 0; w < WORDS; w++) {
+            System.arraycopy(sample, random.nextInt(taken) * DIM, words, w * DIM, DIM);
+        }
+        int[] nearest = new int[taken];
+        for (int iteration = 0; iteration < ITERATIONS; iteration++) {
+            assign(sample, taken, words, product, nearest);
+            words = means(sample, nearest, words);
+        }
+        return words;
+    }
+
+    /** For each descriptor the nearest word. */
+    private static void assign(float[] descriptors, int n, float[] words, MatrixProduct product, int[] nearest) {
+        float[] products = new float[n * WORDS];
+        product.multiplyTransposed(descriptors, n, words, WORDS, DIM, products);
+        float[] half = new float[WORDS];
+        for (int w = 0; w < WORDS; w++) {
+            for (int d = 0; d < DIM; d++) {
+                half[w] += 0.5f * words[w * DIM + d] * words[w * DIM + d];
+            }
+        }
+        for (int i = 0; i < n; i++) {
+            int best = 0;
+            for (int w = 1; w < WORDS; w++) {
+                if (products[i * WORDS + w] - half[w] > products[i * WORDS + best] - half[best]) {
+                    best = w;
+                }
+            }
+            nearest[i] = best;
+        }
+    }
+
+    private static float[] means(float[] sample, int[] nearest, float[] words) {
+        double[] sums = new double[WORDS * DIM];
+        int[] counts = new int[WORDS];
+        for (int i = 0; i < nearest.length; i++) {
+            counts[nearest[i]]++;
+            for (int d = 0; d < DIM; d++) {
+                sums[nearest[i] * DIM + d] += sample[i * DIM + d];
+            }
+        }
+        float[] out = words.clone();
+        for (int w = 0; w < WORDS; w++) {
+            for (int d = 0; d < DIM && counts[w] > 0; d++) {
+                out[w * DIM + d] = (float) (sums[w * DIM + d] / counts[w]);
+            }
+        }
+        return out;
+    }
+
+    private static void aggregate(Keypoints k, float[] words, MatrixProduct product, float[] out, int offset) {
+        int n = Math.min(KEYPOINTS, k.count());
+        if (n == 0) {
+            return;
+        }
+        int[] nearest = new int[n];
+        assign(k.descriptors(), n, words, product, nearest);
+        for (int i = 0; i < n; i++) {
+            int word = nearest[i] * DIM;
+            for (int d = 0; d < DIM; d++) {
+                out[offset + word + d] += k.descriptors()[i * DIM + d] - words[word + d];
+            }
+        }
+        int used = 0;
+        for (int w = 0; w < WORDS; w++) {
+            used += normalise(out, offset + w * DIM) ? 1 : 0;
+        }
+        float scale = (float) (1 / Math.sqrt(Math.max(1, used)));
+        for (int i = offset; i < offset + WORDS * DIM; i++) {
+            out[i] *= scale;
+        }
+    }
+
+    private static boolean normalise(float[] a, int from) {
+        double norm2 = 0;
+        for (int i = from; i < from + DIM; i++) {
+            norm2 += (double) a[i] * a[i];
+        }
+        if (!(norm2 > 1e-12)) {
+            Arrays.fill(a, from, from + DIM, 0);
+            return false;
+        }
+        float inv = (float) (1 / Math.sqrt(norm2));
+        for (int i = from; i < from + DIM; i++) {
+            a[i] *= inv;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,209 @@
+package io.github.dinosplat.matching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.CameraModel;
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.scene.Rigid3;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.joml.Quaterniond;
+import org.joml.Vector3d;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PairMatcherTest {
+
+    private static final int W = 400;
+    private static final int H = 300;
+    private static final Camera CAMERA = new Camera(CameraModel.SIMPLE_PINHOLE, W, H, 400, 200, 150);
+
+    /** Two textured walls at different depths, seen by a camera that moves sideways; and an unrelated texture. */
+    private static List<MatchablePhoto> photos;
+
+    private static List<Rigid3> poses;
+
+    @BeforeAll
+    static void renderAndDetect() {
+        poses = List.of(
+                Rigid3.IDENTITY,
+                new Rigid3(new Quaterniond().rotationXYZ(0.02, 0.06, 0.1), new Vector3d(-0.5, 0.05, 0.02)),
+                new Rigid3(new Quaterniond().rotationXYZ(-0.02, 0.1, -0.05), new Vector3d(-0.9, -0.05, 0.05)));
+        KeypointDetector detector = new KeypointDetector(KeypointOptions.defaults());
+        photos = List.of(
+                photo(detector.detect(walls(poses.get(0)))),
+                photo(detector.detect(walls(poses.get(1)))),
+                photo(detector.detect(walls(poses.get(2)))),
+                photo(detector.detect(Textures.render(W, H, (x, y) -> new double[] {5000 + x, 9000 + y}))));
+    }
+
+    private static MatchablePhoto photo(Keypoints k) {
+        return new MatchablePhoto(k, Optional.of(CAMERA));
+    }
+
+    /** The left wall (x below 0) lies at depth 4, the right one slopes away from 4. */
+    private static Image walls(Rigid3 camFromWorld) {
+        Rigid3 back = camFromWorld.inverse();
+        Vector3d centre = camFromWorld.targetOriginInSource();
+        return Textures.render(W, H, (px, py) -> {
+            Vector3d d = back.rotation().transform(CAMERA.direction(px, py), new Vector3d());
+            double t = (4 - centre.z) / d.z;
+            if (centre.x + t * d.x > 0) {
+                // z = 4 + 1.5 x
+                t = (4 + 1.5 * centre.x - centre.z) / (d.z - 1.5 * d.x);
+            }
+            return new double[] {100 * (centre.x + t * d.x) + 3000, 100 * (centre.y + t * d.y) + 3000};
+        });
+    }
+
+    private static Rigid3 truth(int a, int b) {
+        return poses.get(b).compose(poses.get(a).inverse());
+    }
+
+    @Test
+    void findsTheRelativePosesAndRejectsTheStranger() {
+        // The default of four pixels is meant for larger photos: here it takes the bent wall for a plane.
+        try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults().withThresholdPixels(1.5))) {
+            List<PhotoPair> pairs = List.of(new PhotoPair(0, 1), new PhotoPair(0, 3), new PhotoPair(1, 2));
+            List<MatchedPair> matched = matcher.matchAll(pairs, photos, 2, Progress.NONE);
+            assertThat(matched).extracting(MatchedPair::photos).containsExactly(pairs.get(0), pairs.get(2));
+            for (MatchedPair m : matched) {
+                assertThat(m.count()).isGreaterThan(80);
+                assertThat(m.geometry().kind()).isEqualTo(TwoViewGeometry.Kind.CALIBRATED);
+                Rigid3 expected = truth(m.photoA(), m.photoB());
+                Rigid3 pose = m.geometry().bFromA().orElseThrow();
+                assertThat(Math.toDegrees(pose.rotationAngleTo(expected))).isLessThan(0.5);
+                assertThat(Math.toDegrees(new Vector3d(pose.translation()).angle(new Vector3d(expected.translation()))))
+                        .isLessThan(4);
+                assertThat(m.geometry().medianAngleDeg()).isBetween(2.0, 12.0);
+            }
+        }
+    }
+
+    @Test
+    void theNumberOfThreadsDoesNotChangeTheResult() {
+        List<PhotoPair> pairs = List.of(new PhotoPair(0, 1), new PhotoPair(0, 2), new PhotoPair(1, 2));
+        try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults())) {
+            assertThat(matcher.matchAll(pairs, photos, 1, Progress.NONE))
+                    .isEqualTo(matcher.matchAll(pairs, photos, 4, Progress.NONE));
+        }
+    }
+
+    @Test
+    void guidedMatchingFindsMore() {
+        MatchOptions plain = MatchOptions.defaults();
+        MatchOptions guided = plain.withGuided(!plain.guided());
+        try (PairMatcher one = new PairMatcher(plain);
+                PairMatcher two = new PairMatcher(guided)) {
+            PhotoPair pair = new PhotoPair(0, 2);
+            int a = one.match(pair, photos.get(0), photos.get(2)).orElseThrow().count();
+            int b = two.match(pair, photos.get(0), photos.get(2)).orElseThrow().count();
+            assertThat(guided.guided() ? b : a).isGreaterThan(guided.guided() ? a : b);
+        }
+    }
+
+    @Test
+    void withoutIntrinsicsThereIsAFundamentalMatrixButNoPose() {
+        MatchablePhoto a = new MatchablePhoto(photos.get(0).keypoints(), Optional.empty());
+        MatchablePhoto b = new MatchablePhoto(photos.get(2).keypoints(), Optional.empty());
+        try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults())) {
+            MatchedPair m = matcher.match(new PhotoPair(0, 2), a, b).orElseThrow();
+            assertThat(m.geometry().bFromA()).isEmpty();
+            assertThat(m.geometry().essential()).isEmpty();
+            assertThat(m.geometry().kind()).isNotEqualTo(TwoViewGeometry.Kind.CALIBRATED);
+            assertThat(m.count()).isGreaterThan(50);
+        }
+    }
+
+    @Test
+    void aTurnOnTheSpotIsPanoramic() {
+        Rigid3 turned = new Rigid3(new Quaterniond().rotationXYZ(0.05, 0.15, 0.3), new Vector3d());
+        MatchablePhoto other = photo(new KeypointDetector(KeypointOptions.defaults()).detect(walls(turned)));
+        try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults())) {
+            MatchedPair m =
+                    matcher.match(new PhotoPair(0, 1), photos.get(0), other).orElseThrow();
+            assertThat(m.geometry().kind()).isEqualTo(TwoViewGeometry.Kind.PLANAR_OR_PANORAMIC);
+        }
+    }
+
+    @Test
+    void noKeypointsNoMatches() {
+        MatchablePhoto blank =
+                photo(new Keypoints(new float[0], new float[0], new float[0], new float[0], new float[0]));
+        try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults())) {
+            assertThat(matcher.match(new PhotoPair(0, 1), photos.get(0), blank)).isEmpty();
+            assertThat(matcher.match(new PhotoPair(0, 1), blank, blank)).isEmpty();
+        }
+    }
+
+    @Test
+    void canBeCancelled() {
+        Progress stop = new Progress() {
+            @Override
+            public void update(String stage, long done, long total, String detail) {}
+
+            @Override
+            public boolean isCancelled() {
+                return true;
+            }
+        };
+        try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults())) {
+            assertThatExceptionOfType(CancellationException.class)
+                    .isThrownBy(() -> matcher.matchAll(List.of(new PhotoPair(0, 1)), photos, 2, stop));
+        }
+    }
+
+    @Test
+    void filesGiveBackWhatWasWritten(@TempDir Path folder) throws IOException {
+        Path k = folder.resolve("a").resolve("0.kp");
+        Path m = folder.resolve("pairs.bin");
+        KeypointFiles.write(photos.get(0).keypoints(), k, 17);
+        assertThat(KeypointFiles.read(k, 17)).isEqualTo(photos.get(0).keypoints());
+        try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults())) {
+            List<MatchedPair> matched =
+                    matcher.matchAll(List.of(new PhotoPair(0, 1), new PhotoPair(1, 2)), photos, 2, Progress.NONE);
+            MatchFiles.write(matched, m, 18);
+            assertThat(MatchFiles.read(m, 18)).isEqualTo(matched);
+        }
+        MatchFiles.write(List.of(), m, 18);
+        assertThat(MatchFiles.read(m, 18)).isEmpty();
+    }
+
+    @Test
+    void damagedOrForeignFilesAreRefused(@TempDir Path folder) throws IOException {
+        Path k = folder.resolve("0.kp");
+        KeypointFiles.write(photos.get(0).keypoints(), k, 17);
+        assertThatThrownBy(() -> KeypointFiles.read(k, 18))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another");
+        assertThatThrownBy(() -> MatchFiles.read(k, 17))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("DSMP");
+        byte[] good = Files.readAllBytes(k);
+        for (int at : new int[] {5, 12, 20, 40, good.length / 2, good.length - 1}) {
+            byte[] bad = good.clone();
+            bad[at] ^= 1;
+            Files.write(k, bad);
+            assertThatThrownBy(() -> KeypointFiles.read(k, 17))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("delete it");
+        }
+        for (int length : new int[] {0, 3, 28, good.length - 1}) {
+            Files.write(k, Arrays.copyOf(good, length));
+            assertThatThrownBy(() -> KeypointFiles.read(k, 17)).isInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(() -> KeypointFiles.read(folder.resolve("none"), 17))
+                .isInstanceOf(NoSuchFileException.class);
+    }
+}
