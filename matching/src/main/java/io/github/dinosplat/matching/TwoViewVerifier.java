@@ -21,6 +21,9 @@ final class TwoViewVerifier {
     /** Share of matches on a homography that makes a pair planar or panoramic (COLMAP's value). */
     private static final double PLANAR_SHARE = 0.8;
 
+    private static final int HOMOGRAPHY_TRIALS = 1000;
+    private static final int TRIALS = 4000;
+
     private final MatchablePhoto a;
     private final MatchablePhoto b;
     private final MatchOptions options;
@@ -32,6 +35,7 @@ final class TwoViewVerifier {
         this.options = options;
         ransac = RansacOptions.defaults()
                 .withThresholdPixels(options.thresholdPixels())
+                .withMaxTrials(TRIALS)
                 .withSeed(seed);
     }
 
@@ -54,17 +58,31 @@ final class TwoViewVerifier {
         if (essentialInliers >= least && essentialInliers * UNCALIBRATED_GAIN >= candidates.count()) {
             return calibrated;
         }
-        Optional<Verified> uncalibrated = uncalibrated(candidates, essentialInliers);
+        Optional<Verified> uncalibrated = uncalibrated(candidates);
         int fundamentalInliers = uncalibrated.map(Verified::fundamentalInliers).orElse(0);
-        if (fundamentalInliers > UNCALIBRATED_GAIN * essentialInliers) {
-            return uncalibrated.filter(v -> fundamentalInliers >= least);
+        if (fundamentalInliers > essentialInliers) {
+            // Perhaps the essential matrix only was not found: look again from the fundamental one.
+            calibrated = better(calibrated, calibrated(candidates, uncalibrated.map(Verified::fundamental)));
+            essentialInliers = calibrated.map(Verified::essentialInliers).orElse(0);
         }
-        return calibrated
-                .filter(v -> essentialInliers >= least)
-                .map(v -> new Verified(v.inliers, v.fundamental, v.bFromA, fundamentalInliers, essentialInliers));
+        boolean preferred = fundamentalInliers > UNCALIBRATED_GAIN * essentialInliers;
+        int e = essentialInliers;
+        return (preferred ? uncalibrated : calibrated)
+                .filter(v -> v.inliers.count() >= least)
+                .map(v -> new Verified(v.inliers, v.fundamental, v.bFromA, fundamentalInliers, e));
+    }
+
+    private static Optional<Verified> better(Optional<Verified> a, Optional<Verified> b) {
+        int countA = a.map(v -> v.inliers.count()).orElse(0);
+        int countB = b.map(v -> v.inliers.count()).orElse(0);
+        return countB > countA ? b : a;
     }
 
     private Optional<Verified> calibrated(DescriptorMatcher.Matches m) {
+        return calibrated(m, Optional.empty());
+    }
+
+    private Optional<Verified> calibrated(DescriptorMatcher.Matches m, Optional<double[]> fundamental) {
         Optional<Camera> cameraA = a.camera();
         Optional<Camera> cameraB = b.camera();
         if (cameraA.isEmpty() || cameraB.isEmpty()) {
@@ -72,7 +90,7 @@ final class TwoViewVerifier {
         }
         double[] pixelsA = pixels(a.keypoints(), m.a());
         double[] pixelsB = pixels(b.keypoints(), m.b());
-        return RobustEssential.estimate(cameraA.get(), pixelsA, cameraB.get(), pixelsB, ransac)
+        return RobustEssential.estimate(cameraA.get(), pixelsA, cameraB.get(), pixelsB, ransac, fundamental)
                 .map(fit -> verified(m, fit, cameraA.get(), cameraB.get()));
     }
 
@@ -85,10 +103,9 @@ final class TwoViewVerifier {
                 fit.inliers().length);
     }
 
-    private Optional<Verified> uncalibrated(DescriptorMatcher.Matches m, int essentialInliers) {
+    private Optional<Verified> uncalibrated(DescriptorMatcher.Matches m) {
         return RobustFundamental.estimate(select(a.straight(), m.a()), select(b.straight(), m.b()), ransac)
-                .map(fit -> new Verified(
-                        select(m, fit.inliers()), fit.matrix(), null, fit.inliers().length, essentialInliers));
+                .map(fit -> new Verified(select(m, fit.inliers()), fit.matrix(), null, fit.inliers().length, 0));
     }
 
     /** Matches all keypoints along the epipolar lines and estimates the geometry again on what was found. */
@@ -98,7 +115,7 @@ final class TwoViewVerifier {
         if (more.count() <= first.inliers.count()) {
             return first;
         }
-        Optional<Verified> again = first.bFromA != null ? calibrated(more) : uncalibrated(more, first.essentialInliers);
+        Optional<Verified> again = first.bFromA != null ? calibrated(more) : uncalibrated(more);
         return again.filter(v -> v.inliers.count() > first.inliers.count()).orElse(first);
     }
 
@@ -110,7 +127,7 @@ final class TwoViewVerifier {
         }
         double[] straightA = select(a.straight(), v.inliers.a());
         double[] straightB = select(b.straight(), v.inliers.b());
-        int planar = RobustHomography.estimate(straightA, straightB, ransac)
+        int planar = RobustHomography.estimate(straightA, straightB, ransac.withMaxTrials(HOMOGRAPHY_TRIALS))
                 .map(RobustMatrix::inliers)
                 .map(i -> i.length)
                 .orElse(0);

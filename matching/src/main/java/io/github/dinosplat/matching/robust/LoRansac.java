@@ -1,6 +1,7 @@
 package io.github.dinosplat.matching.robust;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -15,6 +16,7 @@ final class LoRansac {
     private static final double[] WIDENING = {2, 1.5, 1.2, 1, 1, 1};
 
     private static final int POLISHING_STEPS = 12;
+    private static final int LEAST_TRIALS = 50;
     private static final int BLOCK = 256;
 
     private final Problem problem;
@@ -45,13 +47,18 @@ final class LoRansac {
     record Fit(double[] model, int[] inliers, double score, int trials) {}
 
     static Optional<Fit> run(Problem problem, RansacOptions options) {
+        return run(problem, options, List.of());
+    }
+
+    /** The same, with models that are tried and optimised before any sample. */
+    static Optional<Fit> run(Problem problem, RansacOptions options, List<double[]> guesses) {
         if (problem.size() < problem.sampleSize()) {
             return Optional.empty();
         }
-        return new LoRansac(problem, options).run();
+        return new LoRansac(problem, options).run(guesses);
     }
 
-    private Optional<Fit> run() {
+    private Optional<Fit> run(List<double[]> guesses) {
         int m = problem.sampleSize();
         double[] models = new double[problem.maxModels() * length];
         int[] sample = new int[m];
@@ -59,6 +66,13 @@ final class LoRansac {
         SplittableRandom random = new SplittableRandom(options.seed());
         int trials = 0;
         int needed = options.maxTrials();
+        for (double[] guess : guesses) {
+            offer(guess, 0);
+            optimise(guess.clone());
+        }
+        if (found) {
+            needed = Math.min(options.maxTrials(), neededTrials(m));
+        }
         while (trials < needed) {
             if ((trials & 1) == 0) {
                 prosac.next(random, sample);
@@ -72,7 +86,7 @@ final class LoRansac {
                 improved |= offer(models, k * length);
             }
             if (improved) {
-                optimise();
+                optimise(best.clone());
                 needed = Math.min(options.maxTrials(), neededTrials(m));
             }
         }
@@ -107,11 +121,15 @@ final class LoRansac {
                 return cost;
             }
         }
+        problem.exclude(models, offset, residuals, 1 / invThreshold2);
+        cost = 0;
+        for (int i = 0; i < n; i++) {
+            cost += InlierLoss.cost(residuals[i] * invThreshold2);
+        }
         return cost;
     }
 
-    private void optimise() {
-        double[] model = best.clone();
+    private void optimise(double[] model) {
         for (double widening : WIDENING) {
             if (!step(model, widening)) {
                 return;
@@ -147,7 +165,7 @@ final class LoRansac {
     }
 
     private int neededTrials(int m) {
-        problem.squaredResiduals(best, 0, 0, n, residuals);
+        judgeBest();
         int inliers = 0;
         for (int i = 0; i < n; i++) {
             inliers += residuals[i] * invThreshold2 < 1 ? 1 : 0;
@@ -157,15 +175,21 @@ final class LoRansac {
             allGood *= Math.max(0, (double) (inliers - k) / (n - k));
         }
         if (allGood >= 1) {
-            return 1;
+            return LEAST_TRIALS;
         }
-        // Only every second sample is uniform, and the bound holds for those.
+        // Only every second sample is uniform, and the bound holds for those. Noise makes some samples without outliers
+        // useless, hence the least number.
         double k = 2 * Math.log(1 - options.confidence()) / Math.log1p(-allGood);
-        return k < Integer.MAX_VALUE ? (int) Math.ceil(k) : Integer.MAX_VALUE;
+        return k < Integer.MAX_VALUE ? Math.max(LEAST_TRIALS, (int) Math.ceil(k)) : Integer.MAX_VALUE;
+    }
+
+    private void judgeBest() {
+        problem.squaredResiduals(best, 0, 0, n, residuals);
+        problem.exclude(best, 0, residuals, 1 / invThreshold2);
     }
 
     private Fit fit(int trials) {
-        problem.squaredResiduals(best, 0, 0, n, residuals);
+        judgeBest();
         int[] inliers = new int[n];
         int count = 0;
         double score = 0;

@@ -36,6 +36,17 @@ interface Problem {
     void squaredResiduals(double[] models, int offset, int from, int to, double[] out);
 
     /**
+     * Makes the residuals of data infinite that fit the model's equation but cannot have been seen so, such as points behind
+     * a camera.
+     *
+     * @param models array that holds the model
+     * @param offset where the model starts
+     * @param residuals [size] squared residuals of the model
+     * @param limit squared threshold of an inlier
+     */
+    default void exclude(double[] models, int offset, double[] residuals, double limit) {}
+
+    /**
      * One Gauss-Newton step of weighted least squares.
      *
      * @param model is moved in place

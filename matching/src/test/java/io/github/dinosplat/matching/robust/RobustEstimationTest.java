@@ -36,7 +36,7 @@ class RobustEstimationTest {
                 Vector3d p;
                 Vector3d q;
                 do {
-                    double z = plane ? 5 : 3 + 6 * random.nextDouble();
+                    double z = plane && random.nextDouble() < 0.9 ? 5 : 3 + 6 * random.nextDouble();
                     p = new Vector3d((random.nextDouble() - 0.5) * z, (random.nextDouble() - 0.5) * 0.7 * z, z);
                     q = POSE.transform(p);
                 } while (q.z < 0.5);
@@ -114,15 +114,22 @@ class RobustEstimationTest {
     }
 
     @Test
-    void aPlaneStillGivesThePose() {
+    void aDominantPlaneStillGivesThePose() {
+        // Nine tenths of the points lie on a plane, which allows a second motion that puts half of it behind a camera.
+        for (int seed = 0; seed < 12; seed++) {
+            TwoViews views = new TwoViews(30 + seed, 400, 0.3, 0.5, true);
+            RobustPose fit = RobustEssential.estimate(CAMERA, views.a, CAMERA, views.b, RansacOptions.defaults())
+                    .orElseThrow();
+            assertThat(Math.toDegrees(fit.pose().rotationAngleTo(POSE)))
+                    .as("seed " + seed)
+                    .isLessThan(0.5);
+            assertThat(views.recall(fit.inliers())).isGreaterThan(0.97);
+        }
         TwoViews views = new TwoViews(3, 500, 0.3, 0.3, true);
-        RobustPose fit = RobustEssential.estimate(CAMERA, views.a, CAMERA, views.b, RansacOptions.defaults())
-                .orElseThrow();
-        assertThat(Math.toDegrees(fit.pose().rotationAngleTo(POSE))).isLessThan(1);
         RobustMatrix h = RobustHomography.estimate(
                         views.a, views.b, RansacOptions.defaults().withThresholdPixels(8))
                 .orElseThrow();
-        assertThat(views.recall(h.inliers())).isGreaterThan(0.95);
+        assertThat(views.recall(h.inliers())).isGreaterThan(0.85);
     }
 
     @Test
