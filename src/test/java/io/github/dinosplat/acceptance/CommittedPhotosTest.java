@@ -27,8 +27,7 @@ class CommittedPhotosTest {
         PhotoFolder read = PhotoFolder.read(folder());
         assertThat(read.photos()).hasSize(8);
         assertThat(read.skipped()).isEmpty();
-        GeoPosition first =
-                read.photos().get(0).metadata().position().orElseThrow();
+        GeoPosition first = read.photos().get(0).metadata().position().orElseThrow();
         for (Photo photo : read.photos()) {
             assertThat(photo.metadata().focalPixels().orElseThrow()).isCloseTo(464.7, within(0.1));
             assertThat(photo.metadata().cameraKey()).contains("SX260");

@@ -1,21 +1,19 @@
 package io.github.dinosplat.scene;
 
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The photos of a folder and its subfolders.
@@ -58,12 +56,13 @@ public record PhotoFolder(List<Photo> photos, List<Skipped> skipped) {
         if (!Files.isDirectory(folder)) {
             throw new IOException(folder + ": is not a folder: give the folder that has the photos");
         }
-        Map<String, Path> files = new HashMap<>();
+        SortedMap<String, Path> files = new TreeMap<>();
         List<Skipped> skipped = new ArrayList<>();
-        collect(folder, files, skipped);
+        collect(folder, folder, Set.of(), files, skipped);
         List<Photo> photos = new ArrayList<>();
-        for (String name : files.keySet().stream().sorted().toList()) {
-            Path path = files.get(name);
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            String name = file.getKey();
+            Path path = file.getValue();
             if (NOT_READ.contains(extension(name))) {
                 skipped.add(new Skipped(name, "format is not read: convert it to JPEG or PNG"));
                 continue;
@@ -94,42 +93,39 @@ public record PhotoFolder(List<Photo> photos, List<Skipped> skipped) {
         return new PhotoFolder(photos, skipped);
     }
 
-    private static void collect(Path folder, Map<String, Path> files, List<Skipped> skipped) throws IOException {
-        Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), 64, new SimpleFileVisitor<Path>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
-                return !path.equals(folder) && isHidden(path) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+    /** Adds the picture files of one folder and, unless a link leads back up, of the folders in it. */
+    private static void collect(Path root, Path folder, Set<Path> above, Map<String, Path> files, List<Skipped> skipped)
+            throws IOException {
+        Set<Path> around = new HashSet<>(above);
+        around.add(folder.toRealPath());
+        List<Path> entries;
+        try (Stream<Path> list = Files.list(folder)) {
+            entries = list.sorted().toList();
+        }
+        for (Path entry : entries) {
+            String extension = extension(entry.toString());
+            if (String.valueOf(entry.getFileName()).startsWith(".")) {
+                continue;
             }
+            if (Files.isDirectory(entry)) {
+                collectFolder(root, entry, around, files, skipped);
+            } else if (READ.contains(extension) || NOT_READ.contains(extension)) {
+                files.put(name(root, entry), entry);
+            }
+        }
+    }
 
-            @Override
-            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
-                String extension = extension(path.toString());
-                if (attributes.isRegularFile()
-                        && !isHidden(path)
-                        && (READ.contains(extension) || NOT_READ.contains(extension))) {
-                    files.put(name(folder, path), path);
-                }
-                return FileVisitResult.CONTINUE;
+    private static void collectFolder(
+            Path root, Path folder, Set<Path> above, Map<String, Path> files, List<Skipped> skipped) {
+        try {
+            if (above.contains(folder.toRealPath())) {
+                skipped.add(new Skipped(name(root, folder), "is a link to a folder that it lies in: remove it"));
+            } else {
+                collect(root, folder, above, files, skipped);
             }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
-                if (path.equals(folder)) {
-                    throw e;
-                }
-                skipped.add(new Skipped(
-                        name(folder, path), "can't be read (" + e.getClass().getSimpleName() + ")"));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path path, @Nullable IOException e) {
-                if (e != null) {
-                    skipped.add(new Skipped(name(folder, path), "can't be listed (" + e.getMessage() + ")"));
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        } catch (IOException e) {
+            skipped.add(new Skipped(name(root, folder), "can't be listed (" + e + "): check its permissions"));
+        }
     }
 
     private static void refuseEqualStems(Path folder, List<Photo> photos) throws IOException {
@@ -146,11 +142,6 @@ public record PhotoFolder(List<Photo> photos, List<Skipped> skipped) {
 
     private static String name(Path folder, Path path) {
         return folder.relativize(path).toString().replace('\\', '/');
-    }
-
-    private static boolean isHidden(Path path) {
-        Path last = path.getFileName();
-        return last != null && last.toString().startsWith(".");
     }
 
     private static String extension(String name) {

@@ -97,7 +97,7 @@ public final class Intrinsics {
         Path images = path.resolveSibling("images.txt");
         Path points = path.resolveSibling("points3D.txt");
         if (Files.isRegularFile(images) && Files.isRegularFile(points)) {
-            return byName(path.toString(), ColmapText.read(path.toAbsolutePath().getParent()));
+            return byName(path.toString(), ColmapText.read(path.resolveSibling("")));
         }
         List<Camera> cameras = new ArrayList<>(ColmapText.readCameras(path).values());
         if (cameras.isEmpty()) {
