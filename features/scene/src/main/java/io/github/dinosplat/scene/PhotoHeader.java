@@ -180,6 +180,6 @@ public record PhotoHeader(Format format, int width, int height) {
     }
 
     private static int unsignedShort(byte[] data, int offset) {
-        return (data[offset] & 0xff) << 8 | data[offset + 1] & 0xff;
+        return ((data[offset] & 0xff) << 8) | (data[offset + 1] & 0xff);
     }
 }

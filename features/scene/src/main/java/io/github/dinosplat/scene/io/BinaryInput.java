@@ -91,7 +91,7 @@ final class BinaryInput implements AutoCloseable {
         fill(bytes);
         long value = 0;
         for (int i = bytes - 1; i >= 0; i--) {
-            value = value << 8 | word[i] & 0xff;
+            value = (value << 8) | (word[i] & 0xff);
         }
         return value;
     }

@@ -172,7 +172,7 @@ public final class ImageFiles {
         for (int y = 0; y < image.height(); y++) {
             for (int x = 0; x < row.length; x++) {
                 int i = 3 * (y * row.length + x);
-                row[x] = (rgb[i] & 0xff) << 16 | (rgb[i + 1] & 0xff) << 8 | rgb[i + 2] & 0xff;
+                row[x] = ((rgb[i] & 0xff) << 16) | ((rgb[i + 1] & 0xff) << 8) | (rgb[i + 2] & 0xff);
             }
             buffered.getRaster().setDataElements(0, y, row.length, 1, row);
         }
