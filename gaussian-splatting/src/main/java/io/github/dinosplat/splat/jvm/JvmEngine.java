@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JvmEngine implements SplatEngine {
 
-    private static final System.Logger LOG = System.getLogger(JvmEngine.class.getName());
-
     private final Workers workers;
+    private final CodePath codePath;
     private final TileBlender blender;
     private final TileScratch[] scratch;
     private final Frame frame = new Frame();
@@ -36,12 +35,13 @@ public final class JvmEngine implements SplatEngine {
      * @param threads how many threads work on a step, at least 1; does not change results
      */
     public JvmEngine(int threads) {
-        this(threads, new ScalarTileBlender());
+        this(threads, CodePath.chosen());
     }
 
-    JvmEngine(int threads, TileBlender blender) {
+    JvmEngine(int threads, CodePath codePath) {
         this.workers = new Workers(threads);
-        this.blender = blender;
+        this.codePath = codePath;
+        this.blender = codePath.blender();
         this.loss = new PhotometricLoss(threads);
         this.scratch = new TileScratch[threads];
         Arrays.setAll(scratch, w -> new TileScratch());
@@ -54,7 +54,7 @@ public final class JvmEngine implements SplatEngine {
 
     @Override
     public String device() {
-        return "scalar";
+        return "CPU (" + System.getProperty("os.arch") + ", " + codePath.description() + ")";
     }
 
     @Override

@@ -15,7 +15,7 @@ final class EngineGradients {
     final float[] alpha;
 
     EngineGradients(
-            TileBlender blender,
+            CodePath codePath,
             int threads,
             Gaussians gaussians,
             PinholeView view,
@@ -27,7 +27,7 @@ final class EngineGradients {
         int pixels = view.width() * view.height();
         gradients = Gaussians.zeros(n, 3);
         rgb = new float[3 * pixels];
-        try (JvmEngine engine = new JvmEngine(threads, blender)) {
+        try (JvmEngine engine = new JvmEngine(threads, codePath)) {
             engine.load(TrainingState.start(gaussians));
             Projection projection = engine.forward(view, options);
             Frame frame = engine.frame();
@@ -58,11 +58,10 @@ final class EngineGradients {
         }
     }
 
-    static EngineGradients of(
-            TileBlender blender, Gaussians gaussians, PinholeView view, Colour background, long seed) {
+    static EngineGradients of(CodePath codePath, Gaussians gaussians, PinholeView view, Colour background, long seed) {
         int pixels = view.width() * view.height();
         return new EngineGradients(
-                blender,
+                codePath,
                 1,
                 gaussians,
                 view,

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dinosplat.splat.Colour;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.PinholeView;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,23 +15,23 @@ class EngineParityTest {
 
     private static final Colour BACKGROUND = new Colour(0.1f, 0.6f, 0.3f);
 
-    static Stream<Arguments> blendersAndScenes() {
-        return Stream.of(Named.<Supplier<TileBlender>>of("scalar", ScalarTileBlender::new))
-                .flatMap(blender -> Stream.of(
-                        Arguments.of(blender, 1, 40, 33, 4.0),
-                        Arguments.of(blender, 30, 17, 16, 3.0),
-                        Arguments.of(blender, 200, 50, 35, 2.0),
-                        Arguments.of(blender, 150, 64, 48, 12.0),
-                        Arguments.of(blender, 300, 70, 21, 0.3)));
+    static Stream<Arguments> pathsAndScenes() {
+        return Stream.of(CodePath.values())
+                .flatMap(path -> Stream.of(
+                        Arguments.of(path, 1, 40, 33, 4.0),
+                        Arguments.of(path, 30, 17, 16, 3.0),
+                        Arguments.of(path, 200, 50, 35, 2.0),
+                        Arguments.of(path, 150, 64, 48, 12.0),
+                        Arguments.of(path, 300, 70, 21, 0.3)));
     }
 
     @ParameterizedTest
-    @MethodSource("blendersAndScenes")
-    void agreesWithTheOracle(Supplier<TileBlender> blender, int count, int width, int height, double size) {
+    @MethodSource("pathsAndScenes")
+    void agreesWithTheOracle(CodePath codePath, int count, int width, int height, double size) {
         PinholeView view = RandomScene.view(width, height);
         Gaussians gaussians = RandomScene.gaussians(count, count, view, size);
         ReferenceSplatting reference = reference(gaussians, view);
-        EngineGradients engine = EngineGradients.of(blender.get(), gaussians, view, BACKGROUND, 7);
+        EngineGradients engine = EngineGradients.of(codePath, gaussians, view, BACKGROUND, 7);
 
         assertThat(difference(engine.rgb, reference.rgb)).isLessThan(2e-4);
         assertThat(difference(engine.depth, reference.depth)).isLessThan(2e-4);
@@ -50,15 +48,15 @@ class EngineParityTest {
     }
 
     @ParameterizedTest
-    @MethodSource("blendersAndScenes")
-    void noticesAPlantedFault(Supplier<TileBlender> blender, int count, int width, int height, double size) {
+    @MethodSource("pathsAndScenes")
+    void noticesAPlantedFault(CodePath codePath, int count, int width, int height, double size) {
         PinholeView view = RandomScene.view(width, height);
         Gaussians gaussians = RandomScene.gaussians(count, count, view, size);
         ReferenceSplatting reference = reference(gaussians, view);
         for (int i = 0; i < count; i++) {
             gaussians.logScales()[3 * i] += 0.02f;
         }
-        EngineGradients engine = EngineGradients.of(blender.get(), gaussians, view, BACKGROUND, 7);
+        EngineGradients engine = EngineGradients.of(codePath, gaussians, view, BACKGROUND, 7);
         assertThat(difference(engine.rgb, reference.rgb)).isGreaterThan(2e-4);
         assertThat(difference(engine.gradients.means(), reference.meansGradient))
                 .isGreaterThan(2e-3);

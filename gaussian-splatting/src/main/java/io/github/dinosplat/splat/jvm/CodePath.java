@@ -1,0 +1,39 @@
+package io.github.dinosplat.splat.jvm;
+
+/** Which of the two versions of the inner loops a process uses, and why. Chosen once. */
+enum CodePath {
+    /** Plain Java. */
+    SCALAR,
+    /** Vector instructions through {@code jdk.incubator.vector}. */
+    VECTOR;
+
+    private static final System.Logger LOG = System.getLogger(CodePath.class.getName());
+
+    private static final CodePath CHOSEN = choose();
+
+    /** The version for this process: vector where the module was added at launch. */
+    static CodePath chosen() {
+        return CHOSEN;
+    }
+
+    private static CodePath choose() {
+        boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        LOG.log(
+                System.Logger.Level.DEBUG,
+                () -> present
+                        ? "splatting uses vector instructions: jdk.incubator.vector is present"
+                        : "splatting uses plain Java: jdk.incubator.vector is absent"
+                                + " (launch with --add-modules jdk.incubator.vector)");
+        return present ? VECTOR : SCALAR;
+    }
+
+    /** The tile blender of this version. */
+    TileBlender blender() {
+        return this == VECTOR ? new VectorTileBlender() : new ScalarTileBlender();
+    }
+
+    /** This version in words. */
+    String description() {
+        return this == VECTOR ? "Java vectors of " + VectorTileBlender.laneCount() + " lanes" : "plain Java";
+    }
+}
