@@ -72,7 +72,7 @@ final class ScalarTileBlender extends TileBlender {
     }
 
     @Override
-    void gradients(Frame frame, int tile, float tileX, float tileY, TileScratch pixels, boolean geometryGradients) {
+    void gradients(Frame frame, int tile, float tileX, float tileY, TileScratch pixels) {
         float[] s = frame.splats;
         float[] out = frame.hitGradients;
         int end = frame.tileStart[tile + 1];
@@ -88,21 +88,13 @@ final class ScalarTileBlender extends TileBlender {
                 int block = Integer.numberOfTrailingZeros(blocks);
                 float x = s[at + Splat.X] - tileX - blockX(block);
                 float y = s[at + Splat.Y] - tileY - blockY(block);
-                gradientOfBlock(s, at, x, y, block, pixels, geometryGradients, out, slot * Frame.HIT_VALUES);
+                gradientOfBlock(s, at, x, y, block, pixels, out, slot * Frame.HIT_VALUES);
             }
         }
     }
 
     private static void gradientOfBlock(
-            float[] s,
-            int at,
-            float x,
-            float y,
-            int block,
-            TileScratch pixels,
-            boolean geometryGradients,
-            float[] out,
-            int to) {
+            float[] s, int at, float x, float y, int block, TileScratch pixels, float[] out, int to) {
         float xx = s[at + Splat.XX];
         float xy = s[at + Splat.XY];
         float yy = s[at + Splat.YY];
@@ -127,16 +119,15 @@ final class ScalarTileBlender extends TileBlender {
             pixels.transmittance[p] = after;
             float value = pixels.red[p] * s[at + Splat.RED]
                     + pixels.green[p] * s[at + Splat.GREEN]
-                    + pixels.blue[p] * s[at + Splat.BLUE];
-            if (geometryGradients) {
-                value += pixels.depthGradient[p] * s[at + Splat.DEPTH] + pixels.alphaGradient[p];
-                out[to + 9] += weight * pixels.depthGradient[p];
-            }
+                    + pixels.blue[p] * s[at + Splat.BLUE]
+                    + pixels.depthGradient[p] * s[at + Splat.DEPTH]
+                    + pixels.alphaGradient[p];
             float behind = pixels.behind[p] - weight * value;
             pixels.behind[p] = behind;
             out[to + 6] += weight * pixels.red[p];
             out[to + 7] += weight * pixels.green[p];
             out[to + 8] += weight * pixels.blue[p];
+            out[to + 9] += weight * pixels.depthGradient[p];
             if (raw <= BlendMath.MAX_ALPHA) {
                 float v = weight * value - behind * alpha / (1 - alpha);
                 out[to] += v;

@@ -1,6 +1,7 @@
 package io.github.dinosplat.splat.jvm;
 
 import io.github.dinosplat.splat.Colour;
+import java.util.Arrays;
 
 /**
  * Blends the Gaussians of a tile over each other, nearest first, and takes the gradient of that (Kerbl et al. 2023,
@@ -20,8 +21,7 @@ abstract class TileBlender {
     abstract void blend(Frame frame, int tile, float tileX, float tileY, TileScratch pixels);
 
     /** Writes the gradient of each hit that changed a block. */
-    abstract void gradients(
-            Frame frame, int tile, float tileX, float tileY, TileScratch pixels, boolean geometryGradients);
+    abstract void gradients(Frame frame, int tile, float tileX, float tileY, TileScratch pixels);
 
     /** The first pixel centre of a block, relative to the tile. */
     static float blockX(int block) {
@@ -40,10 +40,10 @@ abstract class TileBlender {
         int pixelsX = Math.min(TileCover.TILE, view.width - x0);
         int pixelsY = Math.min(TileCover.TILE, view.height - y0);
         pixels.begin(pixelsX, pixelsY);
-        java.util.Arrays.fill(pixels.red, 0);
-        java.util.Arrays.fill(pixels.green, 0);
-        java.util.Arrays.fill(pixels.blue, 0);
-        java.util.Arrays.fill(pixels.depth, 0);
+        Arrays.fill(pixels.red, 0);
+        Arrays.fill(pixels.green, 0);
+        Arrays.fill(pixels.blue, 0);
+        Arrays.fill(pixels.depth, 0);
         blend(frame, tile, x0, y0, pixels);
         for (int y = 0; y < pixelsY; y++) {
             int row = (y0 + y) * view.width + x0;
@@ -95,7 +95,10 @@ abstract class TileBlender {
                     pixels.behind[to] += byDepth * frame.depth[row + x] + byAlpha * frame.alpha[row + x];
                 }
             }
+        } else {
+            Arrays.fill(pixels.depthGradient, 0);
+            Arrays.fill(pixels.alphaGradient, 0);
         }
-        gradients(frame, tile, x0, y0, pixels, geometryGradients);
+        gradients(frame, tile, x0, y0, pixels);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.dinosplat.splat.jvm;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -13,8 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorTileBlender extends TileBlender {
 
-    private static final VectorSpecies<Float> SPECIES = species();
-    private static final VectorSpecies<Float> QUARTER = FloatVector.SPECIES_128;
+    /** The only species in the process: a second one would blur the compiler's type profiles, and vectors would be boxed. */
+    static final VectorSpecies<Float> SPECIES = species();
+
     private static final int LANES = SPECIES.length();
 
     /** Offsets of the lanes from the first pixel of a block. */
@@ -61,106 +63,80 @@ final class VectorTileBlender extends TileBlender {
         float[] transmittance = pixels.transmittance;
         int live = pixels.live;
         int end = frame.tileStart[tile + 1];
-        FloatVector none = FloatVector.zero(SPECIES);
         for (int hit = frame.tileStart[tile]; hit < end; hit++) {
             int at = frame.listGaussian[hit] * Splat.STRIDE;
             float x = s[at + Splat.X] - tileX;
             float y = s[at + Splat.Y] - tileY;
             int blocks = live & TileScratch.blocks(x, y, s[at + Splat.EX], s[at + Splat.EY]);
             int touched = 0;
-            if (blocks != 0) {
-                FloatVector xx = FloatVector.broadcast(SPECIES, s[at + Splat.XX]);
-                FloatVector xy = FloatVector.broadcast(SPECIES, s[at + Splat.XY]);
-                FloatVector yy = FloatVector.broadcast(SPECIES, s[at + Splat.YY]);
-                FloatVector log = FloatVector.broadcast(SPECIES, s[at + Splat.LOG]);
-                FloatVector red = FloatVector.broadcast(SPECIES, s[at + Splat.RED]);
-                FloatVector green = FloatVector.broadcast(SPECIES, s[at + Splat.GREEN]);
-                FloatVector blue = FloatVector.broadcast(SPECIES, s[at + Splat.BLUE]);
-                FloatVector depth = FloatVector.broadcast(SPECIES, s[at + Splat.DEPTH]);
-                for (; blocks != 0; blocks &= blocks - 1) {
-                    int block = Integer.numberOfTrailingZeros(blocks);
-                    float blockX = x - blockX(block);
-                    float blockY = y - blockY(block);
-                    boolean unfinished = false;
-                    for (int row = 0; row < TileScratch.BLOCK_PIXELS; row += LANES) {
-                        FloatVector dx = LANE_X.sub(blockX);
-                        FloatVector dy = LANE_Y.sub(blockY - row / TileScratch.BLOCK);
-                        FloatVector exponent =
-                                dx.fma(dx.fma(xx, dy.mul(xy)), dy.mul(yy).fma(dy, log));
-                        VectorMask<Float> counts = exponent.compare(VectorOperators.GE, BlendMath.MIN_EXPONENT);
-                        if (!counts.anyTrue()) {
-                            unfinished = true;
-                            continue;
-                        }
-                        touched |= 1 << block;
-                        int p = block * TileScratch.BLOCK_PIXELS + row;
-                        FloatVector a = none.blend(alpha(exponent).min(BlendMath.MAX_ALPHA), counts);
-                        FloatVector before = FloatVector.fromArray(SPECIES, transmittance, p);
-                        FloatVector weight = before.mul(a);
-                        FloatVector after = before.sub(weight);
-                        VectorMask<Float> open = after.compare(VectorOperators.GT, BlendMath.MIN_TRANSMITTANCE);
-                        if (open.allTrue()) {
-                            unfinished = true;
-                        } else {
-                            weight = none.blend(weight, open);
-                            after = before.abs().neg().blend(after, open);
-                            unfinished |= open.anyTrue();
-                        }
-                        after.intoArray(transmittance, p);
-                        weight.fma(red, FloatVector.fromArray(SPECIES, pixels.red, p))
-                                .intoArray(pixels.red, p);
-                        weight.fma(green, FloatVector.fromArray(SPECIES, pixels.green, p))
-                                .intoArray(pixels.green, p);
-                        weight.fma(blue, FloatVector.fromArray(SPECIES, pixels.blue, p))
-                                .intoArray(pixels.blue, p);
-                        weight.fma(depth, FloatVector.fromArray(SPECIES, pixels.depth, p))
-                                .intoArray(pixels.depth, p);
+            for (; blocks != 0; blocks &= blocks - 1) {
+                int block = Integer.numberOfTrailingZeros(blocks);
+                float blockX = x - blockX(block);
+                float blockY = y - blockY(block);
+                boolean unfinished = false;
+                for (int row = 0; row < TileScratch.BLOCK_PIXELS; row += LANES) {
+                    FloatVector dx = LANE_X.sub(blockX);
+                    FloatVector dy = LANE_Y.sub(blockY - row / TileScratch.BLOCK);
+                    FloatVector exponent = exponent(s, at, dx, dy);
+                    VectorMask<Float> counts = exponent.compare(VectorOperators.GE, BlendMath.MIN_EXPONENT);
+                    if (!counts.anyTrue()) {
+                        unfinished = true;
+                        continue;
                     }
-                    if (!unfinished) {
-                        live &= ~(1 << block);
-                    }
+                    touched |= 1 << block;
+                    int p = block * TileScratch.BLOCK_PIXELS + row;
+                    FloatVector none = FloatVector.zero(SPECIES);
+                    FloatVector a = none.blend(alpha(exponent).min(BlendMath.MAX_ALPHA), counts);
+                    FloatVector before = FloatVector.fromArray(SPECIES, transmittance, p);
+                    FloatVector wanted = before.mul(a);
+                    FloatVector after = before.sub(wanted);
+                    VectorMask<Float> open = after.compare(VectorOperators.GT, BlendMath.MIN_TRANSMITTANCE);
+                    FloatVector weight = none.blend(wanted, open);
+                    before.abs().neg().blend(after, open).intoArray(transmittance, p);
+                    unfinished |= open.anyTrue();
+                    accumulate(weight, s[at + Splat.RED], pixels.red, p);
+                    accumulate(weight, s[at + Splat.GREEN], pixels.green, p);
+                    accumulate(weight, s[at + Splat.BLUE], pixels.blue, p);
+                    accumulate(weight, s[at + Splat.DEPTH], pixels.depth, p);
+                }
+                if (!unfinished) {
+                    live &= ~(1 << block);
                 }
             }
             frame.touched[frame.listSlot[hit]] = (short) touched;
         }
     }
 
+    private static void accumulate(FloatVector weight, float value, float[] sums, int at) {
+        weight.fma(FloatVector.broadcast(SPECIES, value), FloatVector.fromArray(SPECIES, sums, at))
+                .intoArray(sums, at);
+    }
+
     @Override
-    void gradients(Frame frame, int tile, float tileX, float tileY, TileScratch pixels, boolean geometryGradients) {
+    void gradients(Frame frame, int tile, float tileX, float tileY, TileScratch pixels) {
         int end = frame.tileStart[tile + 1];
         for (int hit = frame.tileStart[tile]; hit < end; hit++) {
             int slot = frame.listSlot[hit];
             int blocks = frame.touched[slot] & 0xffff;
             if (blocks != 0) {
                 int at = frame.listGaussian[hit] * Splat.STRIDE;
-                gradientLanes(frame.splats, at, tileX, tileY, blocks, pixels, geometryGradients);
+                gradientLanes(frame.splats, at, tileX, tileY, blocks, pixels);
                 sumLanes(pixels.lanes, frame.hitGradients, slot * Frame.HIT_VALUES);
             }
         }
     }
 
-    /** Takes one hit's gradients from its blocks, still separate by lane. */
-    private static void gradientLanes(
-            float[] s, int at, float tileX, float tileY, int blocks, TileScratch pixels, boolean geometryGradients) {
+    /**
+     * Takes one hit's gradients from its blocks, still separate by lane. The sums are kept in memory and no vector lives
+     * across a join of control flow: there the Java 17 compiler loses track of its type and boxes it. For the same reason
+     * the additions are written out: in so large a method the compiler inlines only the vector library's own calls.
+     */
+    private static void gradientLanes(float[] s, int at, float tileX, float tileY, int blocks, TileScratch pixels) {
         float[] transmittance = pixels.transmittance;
+        float[] lanes = pixels.lanes;
         float x = s[at + Splat.X] - tileX;
         float y = s[at + Splat.Y] - tileY;
-        FloatVector none = FloatVector.zero(SPECIES);
-        FloatVector xx = FloatVector.broadcast(SPECIES, s[at + Splat.XX]);
-        FloatVector xy = FloatVector.broadcast(SPECIES, s[at + Splat.XY]);
-        FloatVector yy = FloatVector.broadcast(SPECIES, s[at + Splat.YY]);
-        FloatVector log = FloatVector.broadcast(SPECIES, s[at + Splat.LOG]);
-        boolean mayClamp = s[at + Splat.OPACITY] > BlendMath.MAX_ALPHA;
-        FloatVector sum0 = none;
-        FloatVector sumX = none;
-        FloatVector sumY = none;
-        FloatVector sumXX = none;
-        FloatVector sumXY = none;
-        FloatVector sumYY = none;
-        FloatVector sumRed = none;
-        FloatVector sumGreen = none;
-        FloatVector sumBlue = none;
-        FloatVector sumDepth = none;
+        Arrays.fill(lanes, 0, Frame.HIT_VALUES * LANES, 0);
         for (; blocks != 0; blocks &= blocks - 1) {
             int block = Integer.numberOfTrailingZeros(blocks);
             float blockX = x - blockX(block);
@@ -168,84 +144,81 @@ final class VectorTileBlender extends TileBlender {
             for (int row = 0; row < TileScratch.BLOCK_PIXELS; row += LANES) {
                 FloatVector dx = LANE_X.sub(blockX);
                 FloatVector dy = LANE_Y.sub(blockY - row / TileScratch.BLOCK);
-                FloatVector exponent = dx.fma(dx.fma(xx, dy.mul(xy)), dy.mul(yy).fma(dy, log));
-                VectorMask<Float> counts = exponent.compare(VectorOperators.GE, BlendMath.MIN_EXPONENT);
-                if (LANES < TileScratch.BLOCK_PIXELS && !counts.anyTrue()) {
-                    continue;
-                }
+                FloatVector none = FloatVector.zero(SPECIES);
+                FloatVector exponent = exponent(s, at, dx, dy);
                 int p = block * TileScratch.BLOCK_PIXELS + row;
                 FloatVector raw = alpha(exponent);
-                FloatVector a = none.blend(raw.min(BlendMath.MAX_ALPHA), counts);
                 FloatVector before = FloatVector.fromArray(SPECIES, transmittance, p);
-                FloatVector weight = before.mul(a);
-                FloatVector after = before.sub(weight);
+                FloatVector a = none.blend(
+                        raw.min(BlendMath.MAX_ALPHA), exponent.compare(VectorOperators.GE, BlendMath.MIN_EXPONENT));
+                FloatVector after = before.sub(before.mul(a));
                 VectorMask<Float> open = after.compare(VectorOperators.GT, BlendMath.MIN_TRANSMITTANCE);
-                if (!open.allTrue()) {
-                    a = none.blend(a, open);
-                    weight = none.blend(weight, open);
-                    after = before.abs().neg().blend(after, open);
-                }
-                after.intoArray(transmittance, p);
+                none.blend(after, open).intoArray(transmittance, p);
+                a = none.blend(a, open);
+                FloatVector weight = before.mul(a);
                 FloatVector byRed = FloatVector.fromArray(SPECIES, pixels.red, p);
                 FloatVector byGreen = FloatVector.fromArray(SPECIES, pixels.green, p);
                 FloatVector byBlue = FloatVector.fromArray(SPECIES, pixels.blue, p);
-                sumRed = weight.fma(byRed, sumRed);
-                sumGreen = weight.fma(byGreen, sumGreen);
-                sumBlue = weight.fma(byBlue, sumBlue);
+                FloatVector byDepth = FloatVector.fromArray(SPECIES, pixels.depthGradient, p);
                 FloatVector value = byRed.mul(s[at + Splat.RED])
                         .add(byGreen.mul(s[at + Splat.GREEN]))
-                        .add(byBlue.mul(s[at + Splat.BLUE]));
-                if (geometryGradients) {
-                    FloatVector byDepth = FloatVector.fromArray(SPECIES, pixels.depthGradient, p);
-                    sumDepth = weight.fma(byDepth, sumDepth);
-                    value = byDepth.mul(s[at + Splat.DEPTH])
-                            .add(value)
-                            .add(FloatVector.fromArray(SPECIES, pixels.alphaGradient, p));
-                }
+                        .add(byBlue.mul(s[at + Splat.BLUE]))
+                        .add(byDepth.mul(s[at + Splat.DEPTH]))
+                        .add(FloatVector.fromArray(SPECIES, pixels.alphaGradient, p));
                 FloatVector gain = weight.mul(value);
                 FloatVector behind =
                         FloatVector.fromArray(SPECIES, pixels.behind, p).sub(gain);
                 behind.intoArray(pixels.behind, p);
-                FloatVector one = FloatVector.broadcast(SPECIES, 1);
-                FloatVector v = gain.sub(behind.mul(a).div(one.sub(a)));
-                if (mayClamp) {
-                    v = none.blend(v, raw.compare(VectorOperators.LE, BlendMath.MAX_ALPHA));
-                }
+                FloatVector v = none.blend(
+                        gain.sub(behind.mul(a)
+                                .div(FloatVector.broadcast(SPECIES, 1).sub(a))),
+                        raw.compare(VectorOperators.LE, BlendMath.MAX_ALPHA));
                 FloatVector vx = v.mul(dx);
                 FloatVector vy = v.mul(dy);
-                sum0 = sum0.add(v);
-                sumX = sumX.add(vx);
-                sumY = sumY.add(vy);
-                sumXX = vx.fma(dx, sumXX);
-                sumXY = vx.fma(dy, sumXY);
-                sumYY = vy.fma(dy, sumYY);
+                FloatVector.fromArray(SPECIES, lanes, 0).add(v).intoArray(lanes, 0);
+                FloatVector.fromArray(SPECIES, lanes, LANES).add(vx).intoArray(lanes, LANES);
+                FloatVector.fromArray(SPECIES, lanes, 2 * LANES).add(vy).intoArray(lanes, 2 * LANES);
+                FloatVector.fromArray(SPECIES, lanes, 3 * LANES).add(vx.mul(dx)).intoArray(lanes, 3 * LANES);
+                FloatVector.fromArray(SPECIES, lanes, 4 * LANES).add(vx.mul(dy)).intoArray(lanes, 4 * LANES);
+                FloatVector.fromArray(SPECIES, lanes, 5 * LANES).add(vy.mul(dy)).intoArray(lanes, 5 * LANES);
+                FloatVector.fromArray(SPECIES, lanes, 6 * LANES)
+                        .add(weight.mul(byRed))
+                        .intoArray(lanes, 6 * LANES);
+                FloatVector.fromArray(SPECIES, lanes, 7 * LANES)
+                        .add(weight.mul(byGreen))
+                        .intoArray(lanes, 7 * LANES);
+                FloatVector.fromArray(SPECIES, lanes, 8 * LANES)
+                        .add(weight.mul(byBlue))
+                        .intoArray(lanes, 8 * LANES);
+                FloatVector.fromArray(SPECIES, lanes, 9 * LANES)
+                        .add(weight.mul(byDepth))
+                        .intoArray(lanes, 9 * LANES);
             }
         }
-        float[] lanes = pixels.lanes;
-        sum0.intoArray(lanes, 0);
-        sumX.intoArray(lanes, LANES);
-        sumY.intoArray(lanes, 2 * LANES);
-        sumXX.intoArray(lanes, 3 * LANES);
-        sumXY.intoArray(lanes, 4 * LANES);
-        sumYY.intoArray(lanes, 5 * LANES);
-        sumRed.intoArray(lanes, 6 * LANES);
-        sumGreen.intoArray(lanes, 7 * LANES);
-        sumBlue.intoArray(lanes, 8 * LANES);
-        sumDepth.intoArray(lanes, 9 * LANES);
     }
 
-    /** Adds each value over its lanes: quarters first, then the four that remain. */
+    private static FloatVector exponent(float[] s, int at, FloatVector dx, FloatVector dy) {
+        FloatVector xx = FloatVector.broadcast(SPECIES, s[at + Splat.XX]);
+        FloatVector yy = FloatVector.broadcast(SPECIES, s[at + Splat.YY]);
+        FloatVector log = FloatVector.broadcast(SPECIES, s[at + Splat.LOG]);
+        return dx.fma(dx.fma(xx, dy.mul(s[at + Splat.XY])), dy.mul(yy).fma(dy, log));
+    }
+
+    /** Adds each value over its lanes, four chains a value. */
     private static void sumLanes(float[] lanes, float[] out, int to) {
         for (int k = 0; k < Frame.HIT_VALUES; k++) {
-            FloatVector sum = FloatVector.fromArray(QUARTER, lanes, k * LANES);
-            for (int part = 4; part < LANES; part += 4) {
-                sum = sum.add(FloatVector.fromArray(QUARTER, lanes, k * LANES + part));
-            }
-            sum.intoArray(lanes, k * LANES);
-        }
-        for (int k = 0; k < Frame.HIT_VALUES; k++) {
             int from = k * LANES;
-            out[to + k] = (lanes[from] + lanes[from + 1]) + (lanes[from + 2] + lanes[from + 3]);
+            float a = lanes[from];
+            float b = lanes[from + 1];
+            float c = lanes[from + 2];
+            float d = lanes[from + 3];
+            for (int lane = 4; lane < LANES; lane += 4) {
+                a += lanes[from + lane];
+                b += lanes[from + lane + 1];
+                c += lanes[from + lane + 2];
+                d += lanes[from + lane + 3];
+            }
+            out[to + k] = (a + b) + (c + d);
         }
     }
 }
