@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param cameraModel model of the cameras whose intrinsics are not known
  * @param cameraSharing which photos share intrinsics
  * @param keypoints how keypoints are found
+ * @param pairs which photos are matched with which
  * @param matching how photos are matched
  * @param mapping gates of the mapper
  * @param threads number of threads; does not change the result
@@ -23,6 +24,7 @@ public record SfmOptions(
         CameraModel cameraModel,
         CameraSharing cameraSharing,
         KeypointOptions keypoints,
+        PairOptions pairs,
         MatchOptions matching,
         MappingOptions mapping,
         int threads) {
@@ -50,6 +52,7 @@ public record SfmOptions(
                 CameraModel.SIMPLE_RADIAL,
                 CameraSharing.AUTO,
                 KeypointOptions.defaults(),
+                PairOptions.defaults(),
                 MatchOptions.defaults(),
                 MappingOptions.defaults(),
                 Runtime.getRuntime().availableProcessors());
@@ -64,7 +67,7 @@ public record SfmOptions(
      */
     public SfmOptions withIntrinsics(Intrinsics known, boolean refine) {
         return new SfmOptions(
-                Optional.of(known), refine, cameraModel, cameraSharing, keypoints, matching, mapping, threads);
+                Optional.of(known), refine, cameraModel, cameraSharing, keypoints, pairs, matching, mapping, threads);
     }
 
     /**
@@ -75,7 +78,8 @@ public record SfmOptions(
      * @return new options
      */
     public SfmOptions withCameras(CameraModel model, CameraSharing sharing) {
-        return new SfmOptions(intrinsics, refineIntrinsics, model, sharing, keypoints, matching, mapping, threads);
+        return new SfmOptions(
+                intrinsics, refineIntrinsics, model, sharing, keypoints, pairs, matching, mapping, threads);
     }
 
     /**
@@ -86,7 +90,26 @@ public record SfmOptions(
      */
     public SfmOptions withKeypoints(KeypointOptions options) {
         return new SfmOptions(
-                intrinsics, refineIntrinsics, cameraModel, cameraSharing, options, matching, mapping, threads);
+                intrinsics, refineIntrinsics, cameraModel, cameraSharing, options, pairs, matching, mapping, threads);
+    }
+
+    /**
+     * The same with other pairs.
+     *
+     * @param options which photos are matched with which
+     * @return new options
+     */
+    public SfmOptions withPairs(PairOptions options) {
+        return new SfmOptions(
+                intrinsics,
+                refineIntrinsics,
+                cameraModel,
+                cameraSharing,
+                keypoints,
+                options,
+                matching,
+                mapping,
+                threads);
     }
 
     /**
@@ -97,7 +120,7 @@ public record SfmOptions(
      */
     public SfmOptions withMatching(MatchOptions options) {
         return new SfmOptions(
-                intrinsics, refineIntrinsics, cameraModel, cameraSharing, keypoints, options, mapping, threads);
+                intrinsics, refineIntrinsics, cameraModel, cameraSharing, keypoints, pairs, options, mapping, threads);
     }
 
     /**
@@ -108,7 +131,7 @@ public record SfmOptions(
      */
     public SfmOptions withMapping(MappingOptions options) {
         return new SfmOptions(
-                intrinsics, refineIntrinsics, cameraModel, cameraSharing, keypoints, matching, options, threads);
+                intrinsics, refineIntrinsics, cameraModel, cameraSharing, keypoints, pairs, matching, options, threads);
     }
 
     /**
@@ -119,6 +142,6 @@ public record SfmOptions(
      */
     public SfmOptions withThreads(int count) {
         return new SfmOptions(
-                intrinsics, refineIntrinsics, cameraModel, cameraSharing, keypoints, matching, mapping, count);
+                intrinsics, refineIntrinsics, cameraModel, cameraSharing, keypoints, pairs, matching, mapping, count);
     }
 }

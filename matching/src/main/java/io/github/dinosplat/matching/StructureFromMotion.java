@@ -105,7 +105,9 @@ public final class StructureFromMotion {
             keys.add(cache.isPresent() ? SfmCache.keypointKey(photo, options.keypoints()) : "");
         }
         List<Keypoints> keypoints = timed("keypoints", () -> detect(keys));
-        List<PhotoPair> pairs = timed("pairs", () -> selectPairs(keypoints));
+        List<PhotoPair> pairs = timed(
+                "pairs",
+                () -> PairSelection.select(photos.stream().map(Photo::metadata).toList(), keypoints, options.pairs()));
         List<MatchedPair> matched = timed("matching", () -> match(pairs, keypoints, keys, cameras));
         MappingInput input = new MappingInput(
                 photos.stream().map(Photo::name).toList(), cameras.cameras(), cameras.cameraOf(), keypoints, matched);
@@ -172,16 +174,6 @@ public final class StructureFromMotion {
                     photos.get(i).name());
         });
         return Arrays.asList(found);
-    }
-
-    private List<PhotoPair> selectPairs(List<Keypoints> keypoints) {
-        List<PhotoPair> pairs = new ArrayList<>();
-        for (int a = 0; a < keypoints.size(); a++) {
-            for (int b = a + 1; b < keypoints.size(); b++) {
-                pairs.add(new PhotoPair(a, b));
-            }
-        }
-        return pairs;
     }
 
     private List<MatchedPair> match(

@@ -2,6 +2,7 @@ package io.github.dinosplat.matching;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoMetadata;
 import io.github.dinosplat.scene.Rigid3;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
@@ -20,13 +22,17 @@ class SfmCacheTest {
     @TempDir
     Path folder;
 
+    private static final String K = "1".repeat(64);
+    private static final String M = "f".repeat(64);
+
     private static Keypoints keypoints() {
-        float[] descriptors = new float[256];
-        for (int i = 0; i < 256; i++) {
-            descriptors[i] = (float) Math.sin(i);
-        }
-        return new Keypoints(
-                new float[] {1.25f, 3.1f}, new float[] {7, 0.1f}, new float[] {2, 3}, new float[] {0, -1}, descriptors);
+        return new KeypointDetector(KeypointOptions.defaults().withMaxKeypoints(20)).detect(picture());
+    }
+
+    private static Image picture() {
+        byte[] rgb = new byte[3 * 64 * 64];
+        new SplittableRandom(1).nextBytes(rgb);
+        return new Image(64, 64, rgb);
     }
 
     private static MatchedPair pair() {
@@ -48,27 +54,27 @@ class SfmCacheTest {
     @Test
     void givesBackWhatWasStored() throws IOException {
         SfmCache cache = new SfmCache(folder);
-        assertThat(cache.keypoints("k")).isEmpty();
-        assertThat(cache.matches("m")).isEmpty();
-        cache.store("k", keypoints());
-        cache.store("m", List.of(pair(), pair()));
-        assertThat(new SfmCache(folder).keypoints("k")).contains(keypoints());
-        assertThat(new SfmCache(folder).matches("m")).contains(List.of(pair(), pair()));
+        assertThat(cache.keypoints(K)).isEmpty();
+        assertThat(cache.matches(M)).isEmpty();
+        cache.store(K, keypoints());
+        cache.store(M, List.of(pair(), pair()));
+        assertThat(new SfmCache(folder).keypoints(K)).contains(keypoints());
+        assertThat(new SfmCache(folder).matches(M)).contains(List.of(pair(), pair()));
     }
 
     @Test
     void aDamagedFileCountsAsAbsent() throws IOException {
         SfmCache cache = new SfmCache(folder);
-        cache.store("k", keypoints());
-        Path file = folder.resolve("keypoints").resolve("k.bin");
+        cache.store(K, keypoints());
+        Path file = folder.resolve("keypoints").resolve(K + ".bin");
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 5));
-        assertThat(cache.keypoints("k")).isEmpty();
+        assertThat(cache.keypoints(K)).isEmpty();
         Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length + 1));
-        assertThat(cache.keypoints("k")).isEmpty();
+        assertThat(cache.keypoints(K)).isEmpty();
         bytes[0] = 0x7f;
         Files.write(file, bytes);
-        assertThat(cache.keypoints("k")).isEmpty();
+        assertThat(cache.keypoints(K)).isEmpty();
     }
 
     @Test
