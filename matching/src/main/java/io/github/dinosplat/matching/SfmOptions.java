@@ -41,11 +41,13 @@ public record SfmOptions(
     }
 
     /**
-     * Unknown intrinsics with one radial distortion coefficient, shared by camera; all processors.
+     * Unknown intrinsics with one radial distortion coefficient, shared by camera; matches completed along the epipolar lines
+     * (weak pairs gain several times their matches by it); all processors.
      *
      * @return default options
      */
     public static SfmOptions defaults() {
+        MatchOptions standard = MatchOptions.defaults();
         return new SfmOptions(
                 Optional.empty(),
                 false,
@@ -53,7 +55,13 @@ public record SfmOptions(
                 CameraSharing.AUTO,
                 KeypointOptions.defaults(),
                 PairOptions.defaults(),
-                MatchOptions.defaults(),
+                new MatchOptions(
+                        standard.maxRatio(),
+                        standard.thresholdPixels(),
+                        standard.minInliers(),
+                        standard.firstLook(),
+                        true,
+                        standard.seed()),
                 MappingOptions.defaults(),
                 Runtime.getRuntime().availableProcessors());
     }
