@@ -1,32 +1,21 @@
 package io.github.dinosplat.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dinosplat.scene.FeatureMap;
+import io.github.dinosplat.scene.testing.RealData;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against outputs of the official DINOv3 implementation with random weights. */
 class DinoGoldenTest {
-
-    private Path golden = Path.of("");
-
-    @BeforeEach
-    void find() {
-        golden = Path.of(System.getProperty("dinosplat.data", "../shared/data"), "dinov3-golden");
-        boolean there = Files.isDirectory(golden);
-        if (!there && "1".equals(System.getenv("DINOSPLAT_REQUIRE_DATA"))) {
-            throw new IllegalStateException("no data at " + golden + " although DINOSPLAT_REQUIRE_DATA=1");
-        }
-        Assumptions.assumeTrue(there, "no data at " + golden + " (set -Ddinosplat.data)");
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -39,7 +28,9 @@ class DinoGoldenTest {
     })
     void patchTokensAreTheOfficialOnes(String network, int patch, int prefix, int height, int width)
             throws IOException {
-        Path folder = golden.resolve(network);
+        Optional<Path> golden = RealData.folder("dinov3-golden");
+        assumeTrue(golden.isPresent(), RealData.absence("dinov3-golden"));
+        Path folder = golden.orElseThrow().resolve(network);
         float[] input = read(folder.resolve(height + "x" + width + ".input.f32"));
         float[] tokens = read(folder.resolve(height + "x" + width + ".last_hidden_state.f32"));
         try (OnnxFeatures features = OnnxFeatures.open(folder.resolve("model.onnx"), DenseFeatureOptions.defaults())) {

@@ -1,0 +1,182 @@
+package io.github.dinosplat.depth;
+
+import io.github.dinosplat.features.DenseFeatures;
+import io.github.dinosplat.scene.FeatureMap;
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.PhotoSource;
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.View;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Depth maps of all photos of a scene from a head that is fitted to the scene itself.
+ *
+ * <p>A ridge regression on frozen dense features predicts differences of the logarithm of the inverse depth at the sparse
+ * points of all photos jointly. For each photo the prediction is aligned robustly in inverse depth, followed as far as
+ * cross-validation over the scene supports, corrected by a smooth field, and by local planes near the sparse points that
+ * stop at the picture's edges.
+ */
+public final class DepthPrior {
+
+    /** Feature maps up to this many values in all are kept for the second pass; others are made again. */
+    private static final long KEPT_VALUES = 100_000_000;
+    /** Photos that the cross-validation looks at. */
+    private static final int TRUST_PHOTOS = 10;
+    /** The head learns from differences within cells of a sixth of a photo; what is wider the smooth field follows. */
+    private static final int CELLS = 6;
+
+    private static final HeadFeatures DENSE = new HeadFeatures(false);
+    private static final HeadFeatures COLOUR = new HeadFeatures(true);
+
+    private final Scene scene;
+    private final PhotoSource photos;
+    private final DenseFeatures features;
+    private final DepthOptions options;
+    private final Progress progress;
+
+    private DepthPrior(
+            Scene scene, PhotoSource photos, DenseFeatures features, DepthOptions options, Progress progress) {
+        this.scene = scene;
+        this.photos = photos;
+        this.features = features;
+        this.options = options;
+        this.progress = progress;
+    }
+
+    /**
+     * Estimates the depth of every photo of a scene. Deterministic: the maps do not depend on the number of threads.
+     *
+     * @param scene cameras, poses and sparse points; the maps are in the pixel grid of its photos, reduced
+     * @param photos pixels of the scene's photos
+     * @param features dense features for the head
+     * @param options size of the maps and so on
+     * @param sink takes the maps
+     * @param progress told of each photo; stage {@code "depth"}
+     * @return what became of each photo, and the error on held-out points
+     * @throws IOException if a photo can't be read or the sink fails
+     * @throws java.util.concurrent.CancellationException if progress asks to stop
+     */
+    public static DepthResult estimate(
+            Scene scene,
+            PhotoSource photos,
+            DenseFeatures features,
+            DepthOptions options,
+            DepthSink sink,
+            Progress progress)
+            throws IOException {
+        return new DepthPrior(scene, photos, features, options, progress).run(sink);
+    }
+
+    private DepthResult run(DepthSink sink) throws IOException {
+        List<SparseDepth> points = new ArrayList<>();
+        List<Integer> usable = new ArrayList<>();
+        List<DepthResult.PhotoDepth> outcome = new ArrayList<>();
+        for (int v = 0; v < scene.views().size(); v++) {
+            SparseDepth p = SparseDepth.of(scene, v);
+            points.add(p);
+            Optional<String> why = Optional.empty();
+            if (p.count < options.minPoints()) {
+                why = Optional.of("only " + p.count + " usable sparse points, " + options.minPoints() + " are needed");
+            } else {
+                usable.add(v);
+            }
+            outcome.add(new DepthResult.PhotoDepth(scene.views().get(v).name(), p.count, why));
+        }
+        if (usable.isEmpty()) {
+            return new DepthResult(features.name(), 0, outcome, Optional.empty(), Optional.empty());
+        }
+        HeldOutErrors random = new HeldOutErrors();
+        HeldOutErrors blocks = new HeldOutErrors();
+        double trust;
+        try (PhotoBatches batches = new PhotoBatches(options.threads(), progress)) {
+            FirstPass first = firstPass(usable, points, batches);
+            PhotoDepthJob job = new PhotoDepthJob(scene, points, first.head, first.colour, options);
+            trust = trust(usable, first, job, batches);
+            int[] done = {2 * usable.size()};
+            batches.run(
+                    usable,
+                    v -> job.run(v, first.features(this, usable.indexOf(v), v), guide(v), trust),
+                    (v, result) -> {
+                        random.add(result.random());
+                        blocks.add(result.blocks());
+                        View view = scene.views().get(v);
+                        sink.accept(view, result.map());
+                        progress.update("depth", ++done[0], 3L * usable.size(), view.name());
+                    });
+        }
+        return new DepthResult(features.name(), trust, outcome, random.result(), blocks.result());
+    }
+
+    private FirstPass firstPass(List<Integer> usable, List<SparseDepth> points, PhotoBatches batches)
+            throws IOException {
+        List<Optional<FeatureMap>> kept = new ArrayList<>();
+        List<Training.PhotoRows> dense = new ArrayList<>();
+        List<Training.PhotoRows> colour = new ArrayList<>();
+        int[] channels = new int[1];
+        long[] values = new long[1];
+        batches.run(
+                usable,
+                v -> {
+                    FeatureMap map = features.extract(photo(v));
+                    FeatureMap colours = ColourMap.of(guide(v), map);
+                    SparseDepth p = points.get(v);
+                    return new PhotoFirst(
+                            map,
+                            Training.rows(p, map, DENSE, usable.size(), CELLS),
+                            Training.rows(p, colours, COLOUR, usable.size(), 1));
+                },
+                (v, photo) -> {
+                    channels[0] = photo.map.channels();
+                    values[0] += (long) photo.map.rows() * photo.map.columns() * channels[0];
+                    kept.add(values[0] <= KEPT_VALUES ? Optional.of(photo.map) : Optional.empty());
+                    dense.add(photo.dense);
+                    colour.add(photo.colour);
+                    progress.update("depth", kept.size(), 3L * usable.size(), "features");
+                });
+        return new FirstPass(
+                kept,
+                Training.of(dense, DENSE, channels[0], CELLS, options.seed()),
+                Training.of(colour, COLOUR, ColourMap.CHANNELS, 1, options.seed()));
+    }
+
+    private double trust(List<Integer> usable, FirstPass first, PhotoDepthJob job, PhotoBatches batches)
+            throws IOException {
+        int step = (usable.size() + TRUST_PHOTOS - 1) / TRUST_PHOTOS;
+        List<Integer> some = new ArrayList<>();
+        for (int i = 0; i < usable.size(); i += step) {
+            some.add(usable.get(i));
+        }
+        FeatureTrust trust = new FeatureTrust();
+        int[] done = {0};
+        batches.run(some, v -> job.trustErrors(v, first.features(this, usable.indexOf(v), v)), (v, errors) -> {
+            trust.add(errors);
+            long of = usable.size();
+            progress.update("depth", of + ++done[0] * of / some.size(), 3 * of, "cross-validation");
+        });
+        return trust.best();
+    }
+
+    /** What the first pass gives of one photo. */
+    private record PhotoFirst(FeatureMap map, Training.PhotoRows dense, Training.PhotoRows colour) {}
+
+    /** What the first pass gives. */
+    private record FirstPass(List<Optional<FeatureMap>> kept, Training head, Training colour) {
+
+        FeatureMap features(DepthPrior prior, int index, int view) throws IOException {
+            Optional<FeatureMap> map = kept.get(index);
+            return map.isPresent() ? map.get() : prior.features.extract(prior.photo(view));
+        }
+    }
+
+    private Image photo(int v) throws IOException {
+        return photos.read(scene.views().get(v).name());
+    }
+
+    private Image guide(int v) throws IOException {
+        return photo(v).fitted(options.maxSize());
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.dinosplat.depth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.dinosplat.features.DenseFeatures;
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.io.ColmapModel;
+import io.github.dinosplat.scene.io.ImageFiles;
+import io.github.dinosplat.scene.testing.RealData;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("acceptance")
+class DepthOnRealPhotosTest {
+
+    @Test
+    void fountainBeatsTheSimpleMeans() throws IOException {
+        Path folder = folder("fountain-colmap");
+        judge(ColmapModel.read(folder), folder.resolve("images"), 0.0036, 0.020);
+    }
+
+    @Test
+    void sceauxBeatsTheSimpleMeans() throws IOException {
+        Path folder = folder("sceaux-castle");
+        judge(ColmapModel.read(folder.resolve("reference-models/colmap-bin")), folder.resolve("images"), 0.0036, 0.025);
+    }
+
+    private static void judge(Scene scene, Path photos, double mostAtPoints, double mostInBlocks) throws IOException {
+        DepthResult result = DepthPrior.estimate(
+                scene,
+                ImageFiles.source(photos),
+                DenseFeatures.handCrafted(),
+                DepthOptions.defaults().withThreads(2),
+                (view, map) -> {},
+                Progress.NONE);
+        assertThat(result.maps()).isEqualTo(scene.views().size());
+        DepthResult.HeldOut points = result.points().orElseThrow();
+        assertThat(points.head()).isLessThan(mostAtPoints).isLessThan(points.nearest());
+        assertThat(points.head()).isLessThan(points.rgbPosition()).isLessThan(points.constant());
+        DepthResult.HeldOut blocks = result.blocks().orElseThrow();
+        assertThat(blocks.head()).isLessThan(mostInBlocks).isLessThan(blocks.nearest());
+        assertThat(blocks.head()).isLessThan(blocks.rgbPosition()).isLessThan(blocks.constant());
+    }
+
+    private static Path folder(String set) {
+        Optional<Path> folder = RealData.folder(set);
+        assumeTrue(folder.isPresent(), RealData.absence(set));
+        return folder.orElseThrow();
+    }
+}
