@@ -32,6 +32,11 @@ enum CodePath {
         return this == VECTOR ? new VectorTileBlender() : new ScalarTileBlender();
     }
 
+    /** The row loops of this version. */
+    SsimRows ssimRows() {
+        return this == VECTOR ? new VectorSsimRows() : new ScalarSsimRows();
+    }
+
     /** This version in words. */
     String description() {
         return this == VECTOR ? "Java vectors of " + VectorTileBlender.laneCount() + " lanes" : "plain Java";

@@ -42,7 +42,7 @@ public final class JvmEngine implements SplatEngine {
         this.workers = new Workers(threads);
         this.codePath = codePath;
         this.blender = codePath.blender();
-        this.loss = new PhotometricLoss(threads);
+        this.loss = new PhotometricLoss(codePath.ssimRows(), threads);
         this.scratch = new TileScratch[threads];
         Arrays.setAll(scratch, w -> new TileScratch());
     }

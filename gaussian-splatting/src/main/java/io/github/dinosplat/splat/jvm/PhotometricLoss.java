@@ -18,20 +18,41 @@ final class PhotometricLoss {
     private static final int PAD = SsimRows.RADIUS;
 
     private final float[][] truth = {new float[0], new float[0], new float[0]};
-    private float[] byMean = new float[0];
-    private float[] bySquare = new float[0];
-    private float[] byProduct = new float[0];
+    private final float[][] derivatives = {new float[0], new float[0], new float[0]};
     private int paddedWidth = -1;
     private int paddedHeight = -1;
     private double[] bandSums = new double[0];
     private final float[][][] rows;
+    private final SsimRows loops;
 
-    PhotometricLoss(int workers) {
-        rows = new float[workers][10][0];
+    PhotometricLoss(SsimRows loops, int workers) {
+        this.loops = loops;
+        rows = new float[workers][7][0];
     }
 
     /** Fills the frame's gradient planes; returns the loss. */
     double gradient(Frame frame, TrainingView view, double ssimWeight, Workers workers) {
+        for (int c = 0; c < 3; c++) {
+            if (truth[c].length < frame.width * frame.height) {
+                truth[c] = new float[frame.width * frame.height];
+            }
+        }
+        long counted = readTruth(frame, view, workers);
+        double loss = gradient(frame, truth, counted, ssimWeight, workers);
+        view.mask().ifPresent(mask -> {
+            for (int i = 0; i < mask.length; i++) {
+                if (!mask[i]) {
+                    frame.redGradient[i] = 0;
+                    frame.greenGradient[i] = 0;
+                    frame.blueGradient[i] = 0;
+                }
+            }
+        });
+        return loss;
+    }
+
+    /** The same against planes of colours, of which {@code counted} pixels may differ from the frame's. */
+    double gradient(Frame frame, float[][] photoPlanes, long counted, double ssimWeight, Workers workers) {
         int width = frame.width;
         int height = frame.height;
         if (ssimWeight > 0 && Math.min(width, height) < 2 * PAD + 1) {
@@ -40,7 +61,6 @@ final class PhotometricLoss {
                             + "; use ssimWeight 0 or a larger photo");
         }
         reserve(width, height);
-        long counted = readTruth(frame, view, workers);
         int bands = (height + BAND - 1) / BAND;
         double similarity = 0;
         double absolute = 0;
@@ -50,7 +70,7 @@ final class PhotometricLoss {
         float byAbsolute = (float) ((1 - ssimWeight) / (3.0 * Math.max(1, counted)));
         for (int c = 0; c < 3; c++) {
             float[] picture = rendered[c];
-            float[] photo = truth[c];
+            float[] photo = photoPlanes[c];
             float[] gradient = gradients[c];
             if (ssimWeight > 0) {
                 workers.forEach(
@@ -64,15 +84,6 @@ final class PhotometricLoss {
                             gradients(frame, picture, photo, gradient, bySsim, byAbsolute, band, rows[worker]));
             absolute += sum(bands);
         }
-        view.mask().ifPresent(mask -> {
-            for (int i = 0; i < width * height; i++) {
-                if (!mask[i]) {
-                    frame.redGradient[i] = 0;
-                    frame.greenGradient[i] = 0;
-                    frame.blueGradient[i] = 0;
-                }
-            }
-        });
         double loss = (1 - ssimWeight) * absolute / (3.0 * Math.max(1, counted));
         if (ssimWeight > 0) {
             loss += ssimWeight * (1 - similarity / (3.0 * (width - 2 * PAD) * (height - 2 * PAD)));
@@ -89,21 +100,14 @@ final class PhotometricLoss {
     }
 
     private void reserve(int width, int height) {
-        if (truth[0].length < width * height) {
-            for (int c = 0; c < 3; c++) {
-                truth[c] = new float[width * height];
-            }
-        }
         int padded = (width + 2 * PAD) * (height + 2 * PAD);
-        if (byMean.length < padded) {
-            byMean = new float[padded];
-            bySquare = new float[padded];
-            byProduct = new float[padded];
-        } else if (width != paddedWidth || height != paddedHeight) {
-            // The zero border lies elsewhere now.
-            Arrays.fill(byMean, 0);
-            Arrays.fill(bySquare, 0);
-            Arrays.fill(byProduct, 0);
+        for (int k = 0; k < derivatives.length; k++) {
+            if (derivatives[k].length < padded) {
+                derivatives[k] = new float[padded];
+            } else if (width != paddedWidth || height != paddedHeight) {
+                // The zero border lies elsewhere now.
+                Arrays.fill(derivatives[k], 0);
+            }
         }
         paddedWidth = width;
         paddedHeight = height;
@@ -155,21 +159,18 @@ final class PhotometricLoss {
         double total = 0;
         for (int y = Math.max(band * BAND, PAD); y < end; y++) {
             int at = y * width;
-            SsimRows.vertical(picture, at, width, width, own[0]);
-            SsimRows.horizontal(own[0], valid, own[5]);
-            SsimRows.vertical(photo, at, width, width, own[1]);
-            SsimRows.horizontal(own[1], valid, own[6]);
-            SsimRows.verticalProduct(picture, picture, at, width, width, own[2]);
-            SsimRows.horizontal(own[2], valid, own[7]);
-            SsimRows.verticalProduct(photo, photo, at, width, width, own[3]);
-            SsimRows.horizontal(own[3], valid, own[8]);
-            SsimRows.verticalProduct(picture, photo, at, width, width, own[4]);
-            SsimRows.horizontal(own[4], valid, own[9]);
-            int padded = (y + PAD) * (width + 2 * PAD) + 2 * PAD;
-            SsimRows.similarity(own[5], own[6], own[7], own[8], own[9], valid, byMean, bySquare, byProduct, padded);
-            for (int x = 0; x < valid; x++) {
-                total += own[5][x];
-            }
+            loops.vertical(picture, at, width, width, own[6]);
+            loops.horizontal(own[6], valid, own[0]);
+            loops.vertical(photo, at, width, width, own[6]);
+            loops.horizontal(own[6], valid, own[1]);
+            loops.verticalProduct(picture, picture, at, width, width, own[6]);
+            loops.horizontal(own[6], valid, own[2]);
+            loops.verticalProduct(photo, photo, at, width, width, own[6]);
+            loops.horizontal(own[6], valid, own[3]);
+            loops.verticalProduct(picture, photo, at, width, width, own[6]);
+            loops.horizontal(own[6], valid, own[4]);
+            loops.similarity(own, valid, derivatives, (y + PAD) * (width + 2 * PAD) + 2 * PAD);
+            total += SsimRows.sum(own[5], valid);
         }
         return total;
     }
@@ -189,27 +190,16 @@ final class PhotometricLoss {
         int end = Math.min((band + 1) * BAND, frame.height);
         double total = 0;
         for (int y = band * BAND; y < end; y++) {
-            int at = y * width;
-            if (bySsim != 0) {
-                int padded = (y + PAD) * stride;
-                SsimRows.vertical(byMean, padded, stride, stride, own[0]);
-                SsimRows.horizontal(own[0], width, own[3]);
-                SsimRows.vertical(bySquare, padded, stride, stride, own[1]);
-                SsimRows.horizontal(own[1], width, own[4]);
-                SsimRows.vertical(byProduct, padded, stride, stride, own[2]);
-                SsimRows.horizontal(own[2], width, own[5]);
-                for (int x = 0; x < width; x++) {
-                    gradient[at + x] =
-                            bySsim * (own[3][x] + 2 * picture[at + x] * own[4][x] + photo[at + x] * own[5][x]);
+            for (int k = 0; k < derivatives.length; k++) {
+                if (bySsim == 0) {
+                    Arrays.fill(own[k], 0, width, 0);
+                } else {
+                    loops.vertical(derivatives[k], (y + PAD) * stride, stride, stride, own[6]);
+                    loops.horizontal(own[6], width, own[k]);
                 }
-            } else {
-                Arrays.fill(gradient, at, at + width, 0);
             }
-            for (int x = 0; x < width; x++) {
-                float difference = picture[at + x] - photo[at + x];
-                gradient[at + x] += byAbsolute * Math.signum(difference);
-                total += Math.abs(difference);
-            }
+            loops.gradient(picture, photo, y * width, width, own, bySsim, byAbsolute, gradient);
+            total += SsimRows.sum(own[3], width);
         }
         return total;
     }

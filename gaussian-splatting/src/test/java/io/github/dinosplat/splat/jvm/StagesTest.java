@@ -1,0 +1,195 @@
+package io.github.dinosplat.splat.jvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dinosplat.splat.Gaussians;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The integer stages against brute force, and the small numeric ones against closed forms. */
+class StagesTest {
+
+    @Test
+    void tilesAreThoseThatHoldAPixelOfTheEllipse() {
+        Random random = new Random(1);
+        int spare = 0;
+        int listedInAll = 0;
+        for (int trial = 0; trial < 400; trial++) {
+            double a = 1 + 30 * random.nextDouble();
+            double b = trial % 3 == 0 ? 0.6 : 1 + 30 * random.nextDouble();
+            double angle = Math.PI * random.nextDouble();
+            double xx = sq(a * Math.cos(angle)) + sq(b * Math.sin(angle));
+            double yy = sq(a * Math.sin(angle)) + sq(b * Math.cos(angle));
+            double xy = (a * a - b * b) * Math.sin(angle) * Math.cos(angle);
+            float x = (float) (-20 + 140 * random.nextDouble());
+            float y = (float) (-20 + 110 * random.nextDouble());
+            Set<Integer> expected = new HashSet<>();
+            double det = xx * yy - xy * xy;
+            for (int py = 0; py < 80; py++) {
+                for (int px = 0; px < 112; px++) {
+                    double dx = px + 0.5 - x;
+                    double dy = py + 0.5 - y;
+                    if ((yy * dx * dx - 2 * xy * dx * dy + xx * dy * dy) / det <= 1) {
+                        expected.add(py / 16 * 7 + px / 16);
+                    }
+                }
+            }
+            float ex = (float) Math.sqrt(xx);
+            float ey = (float) Math.sqrt(yy);
+            float slope = (float) (xy / yy);
+            float chord = (float) (Math.sqrt(det) / yy);
+            int[] tiles = new int[64];
+            int listed = TileCover.list(x, y, ex, ey, slope, chord, 7, 5, tiles, 2);
+            assertThat(TileCover.count(x, y, ex, ey, slope, chord, 7, 5)).isEqualTo(listed);
+            Set<Integer> actual = new HashSet<>();
+            for (int k = 0; k < listed; k++) {
+                actual.add(tiles[2 + k]);
+            }
+            assertThat(actual).hasSize(listed).containsAll(expected);
+            spare += listed - expected.size();
+            listedInAll += listed;
+        }
+        // Tiles that the ellipse enters between pixel centres are allowed; there must be few.
+        assertThat(spare).isLessThan(listedInAll / 10);
+    }
+
+    private static double sq(double v) {
+        return v * v;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 255, 5000})
+    void depthOrderIsStable(int count) {
+        Random random = new Random(count);
+        Frame frame = new Frame();
+        frame.reserveGaussians(count);
+        Integer[] expected = new Integer[count];
+        int hits = 0;
+        for (int i = 0; i < count; i++) {
+            expected[i] = i;
+            frame.hitCount[i] = random.nextInt(4);
+            hits += frame.hitCount[i];
+            frame.splats[i * Splat.STRIDE + Splat.DEPTH] =
+                    (float) (0.01 + Math.floor(1000 * random.nextDouble()) * Math.pow(10, random.nextInt(6)));
+        }
+        new DepthOrder().run(frame, count);
+        Integer[] visible = Arrays.stream(expected)
+                .filter(i -> frame.hitCount[i] > 0)
+                .sorted(Comparator.comparingDouble(i -> frame.splats[i * Splat.STRIDE + Splat.DEPTH]))
+                .toArray(Integer[]::new);
+        assertThat(frame.visible).isEqualTo(visible.length);
+        assertThat(frame.hits).isEqualTo(hits);
+        for (int r = 0; r < visible.length; r++) {
+            assertThat(frame.order[r]).isEqualTo(visible[r]);
+        }
+        for (int i = 0; i < count; i++) {
+            assertThat(frame.slotStart[i + 1] - frame.slotStart[i]).isEqualTo(frame.hitCount[i]);
+        }
+    }
+
+    @Test
+    void blocksAreThoseThatHoldAPixelOfTheBox() {
+        Random random = new Random(2);
+        for (int trial = 0; trial < 2000; trial++) {
+            float x = (float) (-10 + 36 * random.nextDouble());
+            float y = (float) (-10 + 36 * random.nextDouble());
+            float ex = (float) (12 * random.nextDouble());
+            float ey = (float) (12 * random.nextDouble());
+            int inside = 0;
+            for (int py = 0; py < 16; py++) {
+                for (int px = 0; px < 16; px++) {
+                    if (Math.abs(px + 0.5 - x) <= ex && Math.abs(py + 0.5 - y) <= ey) {
+                        inside |= 1 << TileScratch.index(px, py) / 16;
+                    }
+                }
+            }
+            int blocks = TileScratch.blocks(x, y, ex, ey);
+            assertThat(blocks & inside).isEqualTo(inside);
+            assertThat(blocks >>> 16).isZero();
+        }
+        assertThat(TileScratch.blocks(-5, 8, 2, 2)).isZero();
+        assertThat(TileScratch.blocks(8, 22, 2, 2)).isZero();
+    }
+
+    @Test
+    void alphaIsThePowerOfTwo() {
+        for (int i = 0; i <= 1000; i++) {
+            float exponent = -i / 1000f;
+            double exact = Math.pow(2, 8.0 * exponent);
+            assertThat((double) BlendMath.alpha(exponent)).isCloseTo(exact, Offset.offset(4e-6 * exact));
+        }
+    }
+
+    @Test
+    void adamIsThatOfThePaper() {
+        double[] gradients = {0.3, -1e-4, 2e-9};
+        for (double gradient : gradients) {
+            float[] parameter = {1, 1};
+            float[] m = new float[2];
+            float[] v = new float[2];
+            double exact = 1;
+            double first = 0;
+            double second = 0;
+            for (int t = 1; t <= 20; t++) {
+                double g = gradient * (t % 3 == 0 ? -1 : 1);
+                new Adam(t).move(parameter, m, v, 1, new float[] {(float) g}, 1, 0.01f);
+                first = 0.9 * first + 0.1 * g;
+                second = 0.999 * second + 0.001 * g * g;
+                exact -= 0.01 * first / (1 - Math.pow(0.9, t)) / (Math.sqrt(second / (1 - Math.pow(0.999, t))) + 1e-15);
+            }
+            assertThat((double) parameter[1]).isCloseTo(exact, Offset.offset(1e-5));
+            assertThat(parameter[0]).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void noiseIsStandardNormalAndFollowsItsCounters() {
+        double[] sum = new double[3];
+        double[] square = new double[3];
+        double cross = 0;
+        double[] out = new double[3];
+        int count = 40_000;
+        for (int i = 0; i < count; i++) {
+            CounterNoise.normal(7, 5, i, out);
+            for (int k = 0; k < 3; k++) {
+                sum[k] += out[k];
+                square[k] += out[k] * out[k];
+            }
+            cross += out[0] * out[1] + out[1] * out[2] + out[0] * out[2];
+        }
+        for (int k = 0; k < 3; k++) {
+            assertThat(sum[k] / count).isCloseTo(0, Offset.offset(0.02));
+            assertThat(square[k] / count).isCloseTo(1, Offset.offset(0.03));
+        }
+        assertThat(cross / count).isCloseTo(0, Offset.offset(0.03));
+        double[] again = new double[3];
+        CounterNoise.normal(7, 5, count - 1, again);
+        assertThat(again).isEqualTo(out);
+        CounterNoise.normal(8, 5, count - 1, again);
+        assertThat(again[0]).isNotEqualTo(out[0]);
+        CounterNoise.normal(7, 6, count - 1, again);
+        assertThat(again[0]).isNotEqualTo(out[0]);
+    }
+
+    @Test
+    void covarianceTurnsAndScales() {
+        Gaussians g = Gaussians.zeros(1, 0);
+        // A quarter turn about z, given with a length of 3: axis 0 points along y.
+        g.quaternions()[0] = (float) (3 * Math.sqrt(0.5));
+        g.quaternions()[3] = (float) (3 * Math.sqrt(0.5));
+        g.logScales()[0] = (float) Math.log(2);
+        g.logScales()[1] = (float) Math.log(5);
+        double[] x = {1, 10, 100};
+        Covariance.multiply(g, 0, x);
+        assertThat(x[0]).isCloseTo(25, Offset.offset(1e-4));
+        assertThat(x[1]).isCloseTo(40, Offset.offset(1e-4));
+        assertThat(x[2]).isCloseTo(100, Offset.offset(1e-4));
+    }
+}
