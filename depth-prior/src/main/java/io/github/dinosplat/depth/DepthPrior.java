@@ -23,7 +23,7 @@ import java.util.Optional;
 public final class DepthPrior {
 
     /** Feature maps up to this many values in all are kept for the second pass; others are made again. */
-    private static final long KEPT_VALUES = 100_000_000;
+    private static final long KEPT_VALUES = 50_000_000;
     /** Photos that the cross-validation looks at. */
     private static final int TRUST_PHOTOS = 10;
     /** The head learns from differences within cells of a sixth of a photo; what is wider the smooth field follows. */
@@ -99,7 +99,12 @@ public final class DepthPrior {
             int[] done = {2 * usable.size()};
             batches.run(
                     usable,
-                    v -> job.run(v, first.features(this, usable.indexOf(v), v), guide(v), trust),
+                    v -> {
+                        Image photo = photo(v);
+                        Optional<FeatureMap> kept = first.kept.get(usable.indexOf(v));
+                        FeatureMap map = kept.isPresent() ? kept.get() : features.extract(photo);
+                        return job.run(v, map, photo.fitted(options.maxSize()), trust);
+                    },
                     (v, result) -> {
                         random.add(result.random());
                         blocks.add(result.blocks());
@@ -121,8 +126,9 @@ public final class DepthPrior {
         batches.run(
                 usable,
                 v -> {
-                    FeatureMap map = features.extract(photo(v));
-                    FeatureMap colours = ColourMap.of(guide(v), map);
+                    Image photo = photo(v);
+                    FeatureMap map = features.extract(photo);
+                    FeatureMap colours = ColourMap.of(photo.fitted(options.maxSize()), map);
                     SparseDepth p = points.get(v);
                     return new PhotoFirst(
                             map,
@@ -152,11 +158,17 @@ public final class DepthPrior {
         }
         FeatureTrust trust = new FeatureTrust();
         int[] done = {0};
-        batches.run(some, v -> job.trustErrors(v, first.features(this, usable.indexOf(v), v)), (v, errors) -> {
-            trust.add(errors);
-            long of = usable.size();
-            progress.update("depth", of + ++done[0] * of / some.size(), 3 * of, "cross-validation");
-        });
+        batches.run(
+                some,
+                v -> {
+                    Optional<FeatureMap> kept = first.kept.get(usable.indexOf(v));
+                    return job.trustErrors(v, kept.isPresent() ? kept.get() : features.extract(photo(v)));
+                },
+                (v, errors) -> {
+                    trust.add(errors);
+                    long of = usable.size();
+                    progress.update("depth", of + ++done[0] * of / some.size(), 3 * of, "cross-validation");
+                });
         return trust.best();
     }
 
@@ -164,19 +176,9 @@ public final class DepthPrior {
     private record PhotoFirst(FeatureMap map, Training.PhotoRows dense, Training.PhotoRows colour) {}
 
     /** What the first pass gives. */
-    private record FirstPass(List<Optional<FeatureMap>> kept, Training head, Training colour) {
-
-        FeatureMap features(DepthPrior prior, int index, int view) throws IOException {
-            Optional<FeatureMap> map = kept.get(index);
-            return map.isPresent() ? map.get() : prior.features.extract(prior.photo(view));
-        }
-    }
+    private record FirstPass(List<Optional<FeatureMap>> kept, Training head, Training colour) {}
 
     private Image photo(int v) throws IOException {
         return photos.read(scene.views().get(v).name());
-    }
-
-    private Image guide(int v) throws IOException {
-        return photo(v).fitted(options.maxSize());
     }
 }

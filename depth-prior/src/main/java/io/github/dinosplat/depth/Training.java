@@ -9,6 +9,8 @@ final class Training {
 
     /** Rows over all photos; more do not make a linear head better. */
     private static final int MOST_ROWS = 60_000;
+    /** Products in the sums of all rows: what bounds the rows of long features to seconds of work. */
+    private static final double MOST_PRODUCTS = 1.2e10;
 
     private static final double RIDGE = 0.02;
 
@@ -33,7 +35,8 @@ final class Training {
      *     have to explain
      */
     static PhotoRows rows(SparseDepth points, FeatureMap map, HeadFeatures kind, int photos, int cells) {
-        int most = Math.max(100, MOST_ROWS / photos);
+        double length = kind.length(map.channels());
+        int most = Math.max(100, (int) (Math.min(MOST_ROWS, MOST_PRODUCTS / (length * length)) / photos));
         int step = Math.max(1, (points.count + most - 1) / most);
         int n = (points.count + step - 1) / step;
         int dim = kind.length(map.channels());
