@@ -42,14 +42,12 @@ public final class PairSelection {
             return new ArrayList<>(pairs);
         }
         long positioned = photos.stream().filter(p -> p.position().isPresent()).count();
-        boolean byPosition = options.near() > 0 && positioned >= POSITIONED_SHARE * n;
-        if (byPosition) {
+        if (options.near() > 0 && positioned >= POSITIONED_SHARE * n) {
             addNearest(photos, options.near(), pairs);
         }
         float[] similarity = Vlad.similarities(keypoints);
         for (int a = 0; a < n; a++) {
-            boolean placed = byPosition && photos.get(a).position().isPresent();
-            addBest(a, similarity, a * n, n, placed ? (options.near() + 1) / 2 : options.similar(), pairs);
+            addBest(a, similarity, a * n, n, options.similar(), pairs);
             addFollowing(a, n, options.following(), pairs);
         }
         return new ArrayList<>(pairs);
