@@ -143,6 +143,19 @@ public record SfmOptions(
     }
 
     /**
+     * The same with another seed of all random samples.
+     *
+     * @param seed any number
+     * @return new options
+     */
+    public SfmOptions withSeed(long seed) {
+        MatchOptions m = matching;
+        return withMatching(new MatchOptions(
+                        m.maxRatio(), m.thresholdPixels(), m.minInliers(), m.firstLook(), m.guided(), seed))
+                .withMapping(mapping.withSeed(seed));
+    }
+
+    /**
      * The same with another number of threads.
      *
      * @param count number of threads

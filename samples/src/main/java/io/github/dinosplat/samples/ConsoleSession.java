@@ -1,8 +1,6 @@
 package io.github.dinosplat.samples;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.dinosplat.scene.Progress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,25 +13,27 @@ final class ConsoleSession implements AutoCloseable {
     private final ConsoleProgress progress;
     private final Thread onInterrupt;
 
-    ConsoleSession(CommonOptions options, Path out, List<String> commandLine) {
+    ConsoleSession(CommonOptions options, List<String> commandLine) {
         this.options = options;
         this.progress = options.progress();
+        boolean resumes = !commandLine.get(0).equals("demo");
         List<String> again = new ArrayList<>(commandLine);
-        if (!again.contains("--resume")) {
+        if (resumes && !again.contains("--resume")) {
             again.add("--resume");
         }
         // Files are written whole or not at all, so there is nothing to wait for when the JVM is told to end.
         this.onInterrupt = new Thread(() -> {
             progress.cancel();
             if (!options.quiet) {
-                System.err.println("Stopped. Go on with: " + CommandLines.quoted(again));
+                System.err.println((resumes ? "Stopped. Go on with: " : "Stopped. Start again with: ")
+                        + CommandLines.quoted(again));
                 System.err.flush();
             }
         });
         Runtime.getRuntime().addShutdownHook(onInterrupt);
     }
 
-    Progress progress() {
+    ConsoleProgress progress() {
         return progress;
     }
 

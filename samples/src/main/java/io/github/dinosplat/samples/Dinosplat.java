@@ -14,7 +14,13 @@ import picocli.CommandLine.ParameterException;
         versionProvider = Version.class,
         description = "Photos in; cameras, depth, Gaussian splats and a report out.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TrainCommand.class, HelpCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            ReconstructCommand.class,
+            SfmCommand.class,
+            TrainCommand.class,
+            HelpCommand.class
+        })
 public final class Dinosplat implements Runnable {
 
     @CommandLine.Spec

@@ -52,16 +52,9 @@ final class RunFolder implements AutoCloseable {
      */
     static RunFolder open(Path root, ObjectNode key, boolean resume) throws IOException {
         Path keyFile = root.resolve("cache/key.json");
-        if (Files.exists(root) && !Files.isDirectory(root)) {
-            throw new IOException(root + " is a file; choose a folder for -o");
-        }
         boolean holdsRun = Files.isRegularFile(keyFile);
-        if (holdsRun && !resume) {
-            throw new IOException(
-                    root + " holds a run already; go on with it by --resume, or choose another folder for -o");
-        }
-        if (!holdsRun && holdsOtherFiles(root)) {
-            throw new IOException(root + " is not empty and holds no run; choose another folder for -o");
+        if (!holdsRun || !resume) {
+            requireFree(root);
         }
         try {
             Files.createDirectories(root.resolve("cache/stages"));
@@ -79,6 +72,20 @@ final class RunFolder implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** Refuses a folder that holds a run or anything else. */
+    static void requireFree(Path root) throws IOException {
+        if (Files.exists(root) && !Files.isDirectory(root)) {
+            throw new IOException(root + " is a file; choose a folder for -o");
+        }
+        if (Files.isRegularFile(root.resolve("cache/key.json"))) {
+            throw new IOException(
+                    root + " holds a run already; go on with it by --resume, or choose another folder for -o");
+        }
+        if (holdsOtherFiles(root)) {
+            throw new IOException(root + " is not empty and holds no run; choose another folder for -o");
         }
     }
 

@@ -52,7 +52,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         TrainOptions training = splats.options(common);
         List<String> line = CommandLines.of(spec);
-        try (ConsoleSession session = new ConsoleSession(common, out, line)) {
+        try (ConsoleSession session = new ConsoleSession(common, line)) {
             RunSummary summary = SceneTraining.run(
                     scene, Optional.ofNullable(images), training, out, resume, line, session.progress());
             session.result(summary.metrics(), summary.lines());

@@ -1,6 +1,8 @@
 package io.github.dinosplat.aerial.geo;
 
 import io.github.dinosplat.scene.Similarity3;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -9,10 +11,10 @@ import org.joml.Vector3d;
 import org.joml.Vector3dc;
 
 /**
- * Robust similarities between matching points: the best of many minimal samples under a truncated squared error, then
- * least squares with Geman-McClure weights.
+ * Similarities between matching points: plain least squares, or robust ones that take the best of many minimal samples
+ * under a truncated squared error and then least squares with Geman-McClure weights.
  */
-final class SimilarityFit {
+public final class SimilarityFit {
 
     /** Samples drawn; with half of the points wrong, 500 triples miss a clean one with probability below 1e-28. */
     private static final int SAMPLES = 500;
@@ -20,6 +22,26 @@ final class SimilarityFit {
     private static final int REFINEMENTS = 30;
 
     private SimilarityFit() {}
+
+    /**
+     * The similarity with the least sum of squared distances.
+     *
+     * @param source points in the source frame
+     * @param target the same points in the target frame, in the same order
+     * @return {@code targetFromSource}, or empty when the points are fewer than three or lie on one line
+     * @throws IllegalArgumentException if the lists differ in length
+     */
+    public static Optional<Similarity3> leastSquares(List<Vector3d> source, List<Vector3d> target) {
+        if (source.size() != target.size()) {
+            throw new IllegalArgumentException(
+                    "expected as many target as source points but were " + source.size() + " and " + target.size());
+        }
+        double[] weights = new double[source.size()];
+        Arrays.fill(weights, 1);
+        return source.size() < 3
+                ? Optional.empty()
+                : similarity(source.toArray(Vector3d[]::new), target.toArray(Vector3d[]::new), weights);
+    }
 
     /**
      * The similarity of all axes.
@@ -111,7 +133,7 @@ final class SimilarityFit {
      * Weighted least squares over rotation, scale and shift (Horn 1987, "Closed-form solution of absolute orientation
      * using unit quaternions"; scale by Umeyama 1991, eq. 42).
      */
-    static Optional<Similarity3> similarity(Vector3d[] source, Vector3d[] target, double[] weights) {
+    private static Optional<Similarity3> similarity(Vector3d[] source, Vector3d[] target, double[] weights) {
         Vector3d meanSource = mean(source, weights);
         Vector3d meanTarget = mean(target, weights);
         double[][] m = new double[3][3];

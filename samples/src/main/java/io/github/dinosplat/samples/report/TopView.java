@@ -50,7 +50,7 @@ final class TopView {
         this.top = (y[0] + y[1]) / 2 + height / 2.0 / scale;
     }
 
-    /** From the lowest to the highest coordinate of all cameras and of all but the outermost 2 % of the points. */
+    /** From the lowest to the highest coordinate of all cameras and of all but the outermost 5 % of the points. */
     private double[] extent(Vector3d axis) {
         double[] along = new double[scene.points().count()];
         for (int i = 0; i < along.length; i++) {
@@ -60,8 +60,8 @@ final class TopView {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
         if (along.length > 0) {
-            low = along[(int) (0.02 * along.length)];
-            high = along[(int) (0.98 * (along.length - 1))];
+            low = along[(int) (0.05 * along.length)];
+            high = along[(int) (0.95 * (along.length - 1))];
         }
         for (View view : scene.views()) {
             double c = view.camFromWorld().targetOriginInSource().dot(axis);

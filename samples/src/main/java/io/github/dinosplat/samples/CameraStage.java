@@ -1,0 +1,170 @@
+package io.github.dinosplat.samples;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dinosplat.aerial.geo.Georeference;
+import io.github.dinosplat.aerial.geo.Georeferencing;
+import io.github.dinosplat.matching.SfmResult;
+import io.github.dinosplat.matching.StructureFromMotion;
+import io.github.dinosplat.scene.Photo;
+import io.github.dinosplat.scene.PhotoFolder;
+import io.github.dinosplat.scene.PhotoSource;
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.View;
+import io.github.dinosplat.scene.io.ColmapModel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.joml.Vector3d;
+
+/** Cameras and sparse points from photos, in metres where GPS allows: {@code sparse/}, {@code georef.json}. */
+final class CameraStage {
+
+    static final String NAME = "cameras";
+
+    private CameraStage() {}
+
+    /** The model with most photos, as it stands in {@code sparse/0}. */
+    static Scene run(
+            RunFolder run, PhotoFolder folder, PhotoSource pixels, ReconstructionOptions options, Progress progress)
+            throws IOException {
+        run.stage(NAME, () -> {
+            SfmResult found = StructureFromMotion.reconstruct(
+                    folder.photos(), pixels, options.sfm(), Optional.of(run.cache("sfm")), progress);
+            if (found.models().isEmpty()) {
+                throw new IOException(options.photos() + ": " + whyNothing(folder.photos(), found));
+            }
+            List<Scene> models = placed(run, found.models(), folder.photos());
+            for (int i = 0; i < models.size(); i++) {
+                ColmapModel.write(models.get(i), run.root().resolve("sparse/" + i));
+            }
+            return record(folder, found, models);
+        });
+        // Back from the file, so that what follows is the same in a run that was stopped here.
+        return ColmapModel.read(run.root().resolve("sparse/0"));
+    }
+
+    private static String whyNothing(List<Photo> photos, SfmResult found) {
+        if (photos.size() < 2) {
+            return "one usable photo only; give at least two that overlap, better ten";
+        }
+        String reason = found.unregistered().isEmpty()
+                ? ""
+                : " (" + found.unregistered().get(0).name() + ": "
+                        + found.unregistered().get(0).reason() + ")";
+        return "no two of the " + photos.size() + " photos could be related" + reason
+                + "; give photos that overlap by half or more and are taken from different places";
+    }
+
+    /** The models in metres where the largest one can be placed; then the others too, as far as their own GPS goes. */
+    private static List<Scene> placed(RunFolder run, List<Scene> models, List<Photo> photos) throws IOException {
+        Optional<Georeference> main = Georeferencing.align(models.get(0), photos);
+        if (main.isEmpty()) {
+            return models;
+        }
+        List<Scene> moved = new ArrayList<>();
+        moved.add(models.get(0).transform(main.get().enuFromScene()));
+        for (Scene model : models.subList(1, models.size())) {
+            moved.add(Georeferencing.align(model, photos, main.get().origin())
+                    .map(g -> model.transform(g.enuFromScene()))
+                    .orElse(model));
+        }
+        GeorefFile.write(main.get(), run.root().resolve("georef.json"));
+        return moved;
+    }
+
+    private static ObjectNode record(PhotoFolder folder, SfmResult found, List<Scene> models) {
+        Scene main = models.get(0);
+        Map<String, String> reasons = new HashMap<>();
+        found.unregistered().forEach(u -> reasons.put(u.name(), u.reason()));
+        for (int i = 1; i < models.size(); i++) {
+            int model = i;
+            models.get(i).views().forEach(v -> reasons.put(v.name(), "in another model, sparse/" + model));
+        }
+        ObjectNode record = Json.object();
+        ObjectNode counts = record.putObject("counts")
+                .put("total", folder.photos().size() + folder.skipped().size())
+                .put("registered", main.views().size());
+        ArrayNode sizes = counts.putArray("models");
+        models.forEach(m -> sizes.add(m.views().size()));
+        ArrayNode unregistered = counts.putArray("unregistered");
+        ArrayNode photos = record.putArray("photos");
+        Map<String, Integer> numbers = new HashMap<>();
+        for (int i = 0; i < folder.photos().size(); i++) {
+            String name = folder.photos().get(i).name();
+            numbers.put(name, i);
+            ObjectNode photo = photos.addObject()
+                    .put("name", name)
+                    .put("keypoints", found.keypoints().get(i));
+            Optional<View> view = main.view(name);
+            photo.put("registered", view.isPresent());
+            if (view.isPresent()) {
+                putObservations(photo, main, view.get());
+            } else {
+                String reason = reasons.getOrDefault(name, "not related to the others");
+                photo.put("reason", reason);
+                unregistered.addObject().put("name", name).put("reason", reason);
+            }
+        }
+        for (PhotoFolder.Skipped skipped : folder.skipped()) {
+            photos.addObject()
+                    .put("name", skipped.name())
+                    .put("registered", false)
+                    .put("reason", skipped.reason());
+            unregistered.addObject().put("name", skipped.name()).put("reason", skipped.reason());
+        }
+        putSfm(record, found, main);
+        ArrayNode pairs = record.putArray("pairs");
+        for (SfmResult.PairInliers pair : found.pairs()) {
+            pairs.addArray()
+                    .add(numbers.get(pair.photoA()))
+                    .add(numbers.get(pair.photoB()))
+                    .add(pair.inliers());
+        }
+        record.put("pairs_tried", found.pairsTried());
+        found.notes().forEach(record.putArray("notes")::add);
+        return record;
+    }
+
+    private static void putSfm(ObjectNode record, SfmResult found, Scene main) {
+        int points = main.points().count();
+        ObjectNode sfm = record.putObject("sfm").put("points", points).put("observations", main.observationCount());
+        Json.put(sfm, "mean_reprojection_error_px", main.meanReprojectionError());
+        Json.put(sfm, "mean_track_length", points == 0 ? 0 : (double) main.observationCount() / points);
+        ArrayNode stages = record.putArray("stages");
+        double seconds = 0;
+        double cpuSeconds = 0;
+        for (SfmResult.StageTime time : found.times()) {
+            Json.put(
+                    stages.addObject().put("name", time.stage()).put("seconds", time.seconds()),
+                    "cpu_seconds",
+                    time.cpuSeconds());
+            seconds += time.seconds();
+            cpuSeconds += time.cpuSeconds();
+        }
+        Json.put(sfm, "seconds", seconds);
+        Json.put(sfm, "cpu_seconds", cpuSeconds);
+    }
+
+    private static void putObservations(ObjectNode photo, Scene scene, View view) {
+        int observations = 0;
+        double error = 0;
+        double[] pixel = new double[2];
+        for (int k = 0; k < view.keypointCount(); k++) {
+            if (view.pointIndex(k) >= 0) {
+                Vector3d inCam = view.camFromWorld().transform(scene.points().position(view.pointIndex(k)));
+                scene.cameraOf(view).project(inCam.x, inCam.y, inCam.z, pixel, null, null);
+                error += Math.hypot(pixel[0] - view.x(k), pixel[1] - view.y(k));
+                observations++;
+            }
+        }
+        photo.put("observations", observations);
+        if (observations > 0) {
+            Json.put(photo, "error_px", error / observations);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.dinosplat.samples;
+
+import io.github.dinosplat.splat.train.TrainOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code reconstruct PHOTOS -o OUT}. */
+@Command(
+        name = "reconstruct",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "From a folder of photos to cameras, depth, splats and a report.")
+final class ReconstructCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // filled in by picocli
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "PHOTOS", description = "Folder with the photos.")
+    @SuppressWarnings("NullAway.Init")
+    private Path photos;
+
+    @Option(names = "-o", required = true, paramLabel = "OUT", description = "Output folder, new or empty.")
+    @SuppressWarnings("NullAway.Init")
+    private Path out;
+
+    @Option(names = "--resume", description = "Go on with a run that was stopped.")
+    private boolean resume;
+
+    @Mixin
+    private final CameraArguments cameras = new CameraArguments();
+
+    @Mixin
+    private final FeatureArguments features = new FeatureArguments();
+
+    @Mixin
+    private final SplatArguments splats = new SplatArguments();
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        TrainOptions training = splats.options(common);
+        List<String> line = CommandLines.of(spec);
+        try (ConsoleSession session = new ConsoleSession(common, line)) {
+            ReconstructionOptions options = new ReconstructionOptions(
+                    photos,
+                    cameras.options(common),
+                    features.model(),
+                    Optional.of(training),
+                    common.seed,
+                    common.threads);
+            RunSummary summary = Reconstruction.run(options, out, resume, line, session.progress());
+            session.result(summary.metrics(), summary.lines());
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.dinosplat.samples;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dinosplat.depth.DepthOptions;
+import io.github.dinosplat.features.DenseFeatureOptions;
+import io.github.dinosplat.features.DenseFeatures;
+import io.github.dinosplat.scene.Photo;
+import io.github.dinosplat.scene.PhotoFolder;
+import io.github.dinosplat.scene.PhotoSource;
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.io.ImageFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The main job: a folder of photos becomes cameras, depth maps, splats and a report, all in one output folder.
+ *
+ * <p>Every stage leaves its files and a record; a run that was stopped goes on after the last finished stage, and inside
+ * the training after its last checkpoint, with the same result as if it had not been stopped.
+ */
+public final class Reconstruction {
+
+    private Reconstruction() {}
+
+    /**
+     * Reconstructs a folder of photos.
+     *
+     * @param options photos and settings
+     * @param out output folder: new, empty, or with {@code resume} one that holds this same run
+     * @param resume whether to go on with a run that was stopped
+     * @param commandLine how the run was called, for its records
+     * @param progress told about every stage
+     * @return the figures of the run
+     * @throws IOException if the photos cannot be read, do not overlap, or the folder cannot be used; the message is one
+     *     line that names the file and the remedy
+     * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
+     */
+    public static RunSummary run(
+            ReconstructionOptions options, Path out, boolean resume, List<String> commandLine, Progress progress)
+            throws IOException {
+        return run(options, out, resume, commandLine, progress, Optional.empty());
+    }
+
+    /** The same, compared with the truth where that is known. */
+    static RunSummary run(
+            ReconstructionOptions options,
+            Path out,
+            boolean resume,
+            List<String> commandLine,
+            Progress progress,
+            Optional<TruthComparison> truth)
+            throws IOException {
+        PhotoFolder folder = PhotoFolder.read(options.photos());
+        List<Photo> photos = folder.photos();
+        PhotoSource pixels = ImageFiles.source(photos);
+        try (DenseFeatures features = features(options)) {
+            Job job = new Job(commandLine, out, resume, options.seed(), inputs(options, photos, progress));
+            try (RunFolder run = RunFolder.open(out, key(options, job, photos, features), resume)) {
+                Scene scene = CameraStage.run(run, folder, pixels, options, progress);
+                if (options.training().isPresent()) {
+                    DepthOptions depth = DepthOptions.defaults().withThreads(options.threads());
+                    DepthStage.run(run, scene, pixels, features, depth, progress);
+                    UndistortStage.Pinholes pinholes =
+                            UndistortStage.run(run, scene, pixels, options.threads(), progress);
+                    TrainStage.run(run, scene, pinholes, options.training().get(), progress);
+                }
+                Optional<ObjectNode> errors =
+                        truth.isPresent() ? Optional.of(truth.get().compare(out)) : Optional.empty();
+                ObjectNode metrics = Products.write(run, job, photos, models(features), errors);
+                return new RunSummary(metrics, SummaryLines.of(metrics, out));
+            }
+        }
+    }
+
+    private static DenseFeatures features(ReconstructionOptions options) throws IOException {
+        return options.model().isPresent()
+                ? DenseFeatures.open(options.model().get(), DenseFeatureOptions.defaults())
+                : DenseFeatures.handCrafted();
+    }
+
+    private static ObjectNode inputs(ReconstructionOptions options, List<Photo> photos, Progress progress)
+            throws IOException {
+        String[] hashes = new String[photos.size()];
+        Parallel.forEach(
+                "photos",
+                photos.size(),
+                options.threads(),
+                progress,
+                i -> hashes[i] = RunFolder.sha256(photos.get(i).path()));
+        ObjectNode inputs = Json.object();
+        for (int i = 0; i < hashes.length; i++) {
+            inputs.put(photos.get(i).name(), hashes[i]);
+        }
+        return inputs;
+    }
+
+    private static ObjectNode key(ReconstructionOptions options, Job job, List<Photo> photos, DenseFeatures features) {
+        ObjectNode key = Json.object().put("command", job.commandLine().get(0)).put("version", Version.text());
+        key.put("features", features.name() + " " + features.sha256());
+        ObjectNode cameras = Json.of(options.sfm(), Set.of("threads", "intrinsics"));
+        options.sfm().intrinsics().ifPresent(known -> {
+            ObjectNode perPhoto = cameras.putObject("intrinsics");
+            photos.forEach(
+                    p -> perPhoto.put(p.name(), String.valueOf(known.camera(p).orElse(null))));
+        });
+        key.set("cameras", cameras);
+        options.training().ifPresent(t -> key.set("splats", Json.of(t, TrainStage.WITHOUT_EFFECT)));
+        key.set("photos", job.inputs());
+        return key;
+    }
+
+    private static ArrayNode models(DenseFeatures features) {
+        ArrayNode models = Json.array();
+        models.addObject().put("use", "features").put("name", features.name()).put("sha256", features.sha256());
+        return models;
+    }
+}

@@ -1,0 +1,19 @@
+package io.github.dinosplat.samples;
+
+import io.github.dinosplat.matching.SfmOptions;
+import io.github.dinosplat.splat.train.TrainOptions;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What to reconstruct and how.
+ *
+ * @param photos folder with the photos
+ * @param sfm how cameras are found
+ * @param model ONNX file of a vision transformer for dense features; empty for the hand-crafted ones
+ * @param training how splats are trained; empty to stop after the cameras
+ * @param seed seed of all random choices
+ * @param threads threads to use; results do not depend on it
+ */
+public record ReconstructionOptions(
+        Path photos, SfmOptions sfm, Optional<Path> model, Optional<TrainOptions> training, long seed, int threads) {}

@@ -1,0 +1,143 @@
+package io.github.dinosplat.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.io.ImageFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+
+    @TempDir
+    Path temp;
+
+    private final StringWriter err = new StringWriter();
+    private final StringWriter out = new StringWriter();
+
+    private int run(Object... arguments) {
+        CommandLine line = Dinosplat.commandLine().setErr(new PrintWriter(err)).setOut(new PrintWriter(out));
+        List<String> texts = new ArrayList<>();
+        for (Object argument : arguments) {
+            texts.add(argument.toString());
+        }
+        return line.execute(texts.toArray(String[]::new));
+    }
+
+    private void assertOneLine(String... parts) {
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString()).startsWith("dinosplat: ").contains(parts);
+    }
+
+    private Path photos(int count) throws IOException {
+        Path folder = Files.createDirectories(temp.resolve("photos"));
+        for (int i = 0; i < count; i++) {
+            byte[] rgb = new byte[3 * 64 * 48];
+            for (int k = 0; k < rgb.length; k++) {
+                rgb[k] = (byte) (k * (i + 3) * 2654435761L >> 13);
+            }
+            ImageFiles.writePng(new Image(64, 48, rgb), folder.resolve("p" + i + ".png"));
+        }
+        return folder;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "viewer",
+                "aerial",
+                "reconstruct",
+                "reconstruct PHOTOS",
+                "reconstruct PHOTOS -o OUT --engine vulkan",
+                "reconstruct PHOTOS -o OUT --iterations many",
+                "reconstruct PHOTOS -o OUT --iterations 0",
+                "reconstruct PHOTOS -o OUT --holdout 1",
+                "reconstruct PHOTOS -o OUT --threads 0",
+                "reconstruct PHOTOS -o OUT --camera-model ROUND",
+                "reconstruct PHOTOS -o OUT --intrinsics 1,2",
+                "reconstruct PHOTOS -o OUT --refine-intrinsics",
+                "sfm PHOTOS -o OUT --iterations 3",
+                "train SCENE"
+            })
+    void wrongUsageIsExitStatusTwoAndOneLine(String line) {
+        assertThat(run((Object[]) (line.isEmpty() ? new String[0] : line.split(" "))))
+                .isEqualTo(2);
+        assertOneLine("--help");
+        assertThat(Path.of("OUT")).doesNotExist();
+    }
+
+    @Test
+    void helpNamesTheCommandsThatThereAre() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString())
+                .contains("reconstruct", "demo", "sfm", "train")
+                .doesNotContain("aerial", "export");
+        for (String command : List.of("reconstruct", "demo", "sfm", "train")) {
+            assertThat(run(command, "--help")).isZero();
+        }
+        assertThat(out.toString()).contains("--holdout", "--resume");
+    }
+
+    @Test
+    void aFolderWithoutPhotosFailsWithoutTraces() throws IOException {
+        Path empty = Files.createDirectories(temp.resolve("empty"));
+        assertThat(run("reconstruct", empty, "-o", temp.resolve("out"), "--quiet"))
+                .isEqualTo(1);
+        assertOneLine(empty.toString());
+        assertThat(temp.resolve("out")).doesNotExist();
+        assertThat(run("reconstruct", temp.resolve("nowhere"), "-o", temp.resolve("out")))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void filesThatAreNoPhotosFailByName() throws IOException {
+        Path folder = Files.createDirectories(temp.resolve("texts"));
+        Files.writeString(folder.resolve("letter.jpg"), "Dear reader");
+        assertThat(run("sfm", folder, "-o", temp.resolve("out"))).isEqualTo(1);
+        assertOneLine("letter.jpg");
+    }
+
+    @Test
+    void onePhotoAndPhotosThatDoNotOverlapFailWithoutResults() throws IOException {
+        assertThat(run("reconstruct", photos(1), "-o", temp.resolve("one"), "--quiet"))
+                .isEqualTo(1);
+        assertOneLine("photos");
+        assertThat(temp.resolve("one/sparse")).doesNotExist();
+        err.getBuffer().setLength(0);
+        assertThat(run("reconstruct", photos(4), "-o", temp.resolve("four"), "--quiet"))
+                .isEqualTo(1);
+        assertOneLine("overlap");
+        assertThat(temp.resolve("four/sparse")).doesNotExist();
+        assertThat(temp.resolve("four/metrics.json")).doesNotExist();
+    }
+
+    @Test
+    void aModelThatIsNoNetworkFailsByName() throws IOException {
+        Path model = Files.writeString(temp.resolve("net.onnx"), "not a network");
+        assertThat(run("reconstruct", photos(2), "-o", temp.resolve("out"), "--model", model, "--quiet"))
+                .isEqualTo(1);
+        assertOneLine("net.onnx");
+        assertThat(run("reconstruct", photos(2), "-o", temp.resolve("out"), "--model", temp.resolve("gone.onnx")))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("gone.onnx");
+    }
+
+    @Test
+    void aSceneWithoutItsPhotosFailsByName() throws IOException {
+        Path scene = Files.createDirectories(temp.resolve("scene"));
+        assertThat(run("train", scene, "-o", temp.resolve("out"))).isEqualTo(1);
+        assertOneLine("COLMAP", "transforms.json");
+    }
+}
