@@ -1,7 +1,9 @@
 package io.github.dinosplat.matching;
 
 import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Photo;
+import io.github.dinosplat.scene.PhotoSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -34,10 +36,16 @@ final class SfmCache {
         Files.createDirectories(folder.resolve("matches"));
     }
 
-    /** Key of a photo's keypoints. */
-    static String keypointKey(Photo photo, KeypointOptions options) throws IOException {
+    /** Key of a photo's keypoints: of its file or, for photos that are in none, of its pixels. */
+    static String keypointKey(Photo photo, PhotoSource pixels, KeypointOptions options) throws IOException {
         MessageDigest digest = sha256();
         digest.update((VERSION + options).getBytes(StandardCharsets.UTF_8));
+        if (!Files.isRegularFile(photo.path())) {
+            Image image = pixels.read(photo.name());
+            digest.update((image.width() + "x" + image.height()).getBytes(StandardCharsets.UTF_8));
+            digest.update(image.rgb());
+            return HexFormat.of().formatHex(digest.digest());
+        }
         try (InputStream in = Files.newInputStream(photo.path())) {
             byte[] buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

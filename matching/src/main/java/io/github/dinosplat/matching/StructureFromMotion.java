@@ -102,7 +102,7 @@ public final class StructureFromMotion {
         SharedCameras cameras = SharedCameras.of(photos, options);
         List<String> keys = new ArrayList<>();
         for (Photo photo : photos) {
-            keys.add(cache.isPresent() ? SfmCache.keypointKey(photo, options.keypoints()) : "");
+            keys.add(cache.isPresent() ? SfmCache.keypointKey(photo, pixels, options.keypoints()) : "");
         }
         List<Keypoints> keypoints = timed("keypoints", () -> detect(keys));
         List<PhotoPair> pairs = timed(

@@ -82,11 +82,17 @@ class SfmCacheTest {
         Path file = folder.resolve("a.jpg");
         Files.write(file, new byte[] {1, 2, 3});
         Photo photo = new Photo("a.jpg", file, 10, 10, PhotoMetadata.NONE);
-        String key = SfmCache.keypointKey(photo, KeypointOptions.defaults());
-        assertThat(SfmCache.keypointKey(photo, KeypointOptions.defaults())).isEqualTo(key);
-        assertThat(SfmCache.keypointKey(photo, KeypointOptions.defaults().withMaxKeypoints(7)))
+        String key = SfmCache.keypointKey(photo, n -> picture(), KeypointOptions.defaults());
+        assertThat(SfmCache.keypointKey(photo, n -> picture(), KeypointOptions.defaults()))
+                .isEqualTo(key);
+        assertThat(SfmCache.keypointKey(
+                        photo, n -> picture(), KeypointOptions.defaults().withMaxKeypoints(7)))
+                .isNotEqualTo(key);
+        Files.delete(file);
+        assertThat(SfmCache.keypointKey(photo, n -> picture(), KeypointOptions.defaults()))
                 .isNotEqualTo(key);
         Files.write(file, new byte[] {1, 2, 4});
-        assertThat(SfmCache.keypointKey(photo, KeypointOptions.defaults())).isNotEqualTo(key);
+        assertThat(SfmCache.keypointKey(photo, n -> picture(), KeypointOptions.defaults()))
+                .isNotEqualTo(key);
     }
 }
