@@ -72,11 +72,12 @@ class StructureFromMotionTest {
         assertThat(result.times()).extracting(SfmResult.StageTime::stage).contains("matching", "mapping");
         // Points are coloured by what is seen there.
         View view = scene.views().get(0);
+        Image picture = source().read(view.name());
         int close = 0;
         int seen = 0;
         for (int k = 0; k < view.keypointCount(); k++) {
             if (view.pointIndex(k) >= 0) {
-                int pixel = PIXELS.get(view.name()).value((int) view.x(k), (int) view.y(k), 1);
+                int pixel = picture.value((int) view.x(k), (int) view.y(k), 1);
                 close += Math.abs(scene.points().colour(view.pointIndex(k), 1) - pixel) < 40 ? 1 : 0;
                 seen++;
             }
