@@ -2,6 +2,8 @@ package io.github.dinosplat.matching;
 
 import io.github.dinosplat.features.onnx.MatrixProduct;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Mutual nearest neighbours of unit descriptors that pass the ratio test (Lowe 2004, section 7.1) in both directions. */
@@ -21,6 +23,26 @@ final class DescriptorMatcher {
 
         int count() {
             return a.length;
+        }
+
+        /** These, then those of the others whose keypoints are not matched here. */
+        Matches with(Matches others) {
+            Set<Integer> usedA = new HashSet<>();
+            Set<Integer> usedB = new HashSet<>();
+            for (int k = 0; k < a.length; k++) {
+                usedA.add(a[k]);
+                usedB.add(b[k]);
+            }
+            int[] newA = Arrays.copyOf(a, a.length + others.a.length);
+            int[] newB = Arrays.copyOf(b, newA.length);
+            int n = a.length;
+            for (int k = 0; k < others.a.length; k++) {
+                if (!usedA.contains(others.a[k]) && !usedB.contains(others.b[k])) {
+                    newA[n] = others.a[k];
+                    newB[n++] = others.b[k];
+                }
+            }
+            return new Matches(Arrays.copyOf(newA, n), Arrays.copyOf(newB, n));
         }
     }
 

@@ -1,15 +1,17 @@
 package io.github.dinosplat.matching;
 
 /**
- * Matches keypoints with those near their epipolar line only. The band holds about a hundredth of all keypoints, so the
- * nearest of them has to stand out from few, and must also be near in itself.
+ * Matches keypoints with those near their epipolar line only. The band holds about a hundredth of all keypoints, so standing
+ * out among them says little: a match must also be near in itself and turn and grow as the known matches do. Without these
+ * two conditions unrelated photos with 8000 keypoints gave 40 matches along arbitrary lines, with them 6, at the price of
+ * 4 % of the true ones (fountain-P11).
  */
 final class GuidedMatcher {
 
     /** Half width of the band in pixels, in units of the threshold. */
     private static final double BAND = 0.75;
     /** Least cosine of two matching RootSIFT descriptors. */
-    private static final float MIN_COSINE = 0.80f;
+    private static final float MIN_COSINE = 0.92f;
 
     private static final double CELL = 16;
 
@@ -17,12 +19,19 @@ final class GuidedMatcher {
     private final MatchablePhoto b;
     private final double[] f;
     private final double band;
+    private final KeypointMotion motion;
 
-    /** {@code f}: xB' F xA = 0 in pixels without distortion. */
-    GuidedMatcher(MatchablePhoto a, MatchablePhoto b, double[] f, double thresholdPixels) {
+    /**
+     * A matcher.
+     *
+     * @param motion of matches that agree with the geometry
+     * @param f xB' F xA = 0 in pixels without distortion
+     */
+    GuidedMatcher(MatchablePhoto a, MatchablePhoto b, KeypointMotion motion, double[] f, double thresholdPixels) {
         this.a = a;
         this.b = b;
         this.f = f;
+        this.motion = motion;
         band = BAND * thresholdPixels;
     }
 
@@ -77,15 +86,22 @@ final class GuidedMatcher {
 
     private void compare(int i, int j, DescriptorMatcher.Nearest inB, DescriptorMatcher.Nearest inA) {
         float v = dot(a.keypoints().descriptors(), i, b.keypoints().descriptors(), j);
-        offer(inB, i, j, v);
-        offer(inA, j, i, v);
+        if (v > inB.best[i] || v > inA.best[j]) {
+            // One that turned otherwise is no match, but still says that the next best is not outstanding.
+            boolean match = v >= MIN_COSINE && motion.allows(a.keypoints(), i, b.keypoints(), j);
+            offer(inB, i, match ? j : -1, v);
+            offer(inA, j, match ? i : -1, v);
+        } else {
+            offer(inB, i, -1, v);
+            offer(inA, j, -1, v);
+        }
     }
 
     private static void offer(DescriptorMatcher.Nearest nearest, int i, int j, float v) {
         if (v > nearest.best[i]) {
             nearest.second[i] = nearest.best[i];
             nearest.best[i] = v;
-            nearest.index[i] = v >= MIN_COSINE ? j : -1;
+            nearest.index[i] = j;
         } else if (v > nearest.second[i]) {
             nearest.second[i] = v;
         }

@@ -110,13 +110,22 @@ final class TwoViewVerifier {
 
     /** Matches all keypoints along the epipolar lines and estimates the geometry again on what was found. */
     Verified extend(Verified first) {
-        DescriptorMatcher.Matches more =
-                new GuidedMatcher(a, b, first.fundamental, options.thresholdPixels()).match(options.maxRatio());
-        if (more.count() <= first.inliers.count()) {
+        KeypointMotion motion = KeypointMotion.of(a.keypoints(), b.keypoints(), first.inliers);
+        DescriptorMatcher.Matches found =
+                new GuidedMatcher(a, b, motion, first.fundamental, options.thresholdPixels()).match(options.maxRatio());
+        DescriptorMatcher.Matches more = first.inliers.with(found);
+        if (more.count() == first.inliers.count()) {
             return first;
         }
         Optional<Verified> again = first.bFromA != null ? calibrated(more) : uncalibrated(more);
-        return again.filter(v -> v.inliers.count() > first.inliers.count()).orElse(first);
+        return again.filter(v -> v.inliers.count() > first.inliers.count())
+                .map(v -> new Verified(
+                        v.inliers,
+                        v.fundamental,
+                        v.bFromA,
+                        Math.max(v.fundamentalInliers, first.fundamentalInliers),
+                        v.essentialInliers))
+                .orElse(first);
     }
 
     /** The result, if it is large enough. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dinosplat.matching.robust.RobustEssential;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.Image;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +112,30 @@ class PairMatcherTest {
             int a = one.match(pair, photos.get(0), photos.get(2)).orElseThrow().count();
             int b = two.match(pair, photos.get(0), photos.get(2)).orElseThrow().count();
             assertThat(guided.guided() ? b : a).isGreaterThan(guided.guided() ? a : b);
+        }
+    }
+
+    @Test
+    void guidedMatchingFindsLittleInAnUnrelatedPhoto() {
+        Rigid3 pose = truth(0, 2);
+        double[] f = RobustEssential.fundamentalOf(CAMERA, CAMERA, pose);
+        try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults())) {
+            MatchedPair m = matcher.match(new PhotoPair(0, 2), photos.get(0), photos.get(2))
+                    .orElseThrow();
+            int[] a = IntStream.range(0, m.count()).map(m::keypointA).toArray();
+            int[] b = IntStream.range(0, m.count()).map(m::keypointB).toArray();
+            DescriptorMatcher.Matches known = new DescriptorMatcher.Matches(a, b);
+            // The known matches say how keypoints turn; the stranger takes the second photo's place.
+            KeypointMotion motion =
+                    KeypointMotion.of(photos.get(0).keypoints(), photos.get(2).keypoints(), known);
+            int right = new GuidedMatcher(photos.get(0), photos.get(2), motion, f, 4)
+                    .match(0.8)
+                    .count();
+            int wrong = new GuidedMatcher(photos.get(0), photos.get(3), motion, f, 4)
+                    .match(0.8)
+                    .count();
+            assertThat(right).isGreaterThan(m.count() / 2);
+            assertThat(wrong).isLessThan(right / 10);
         }
     }
 
