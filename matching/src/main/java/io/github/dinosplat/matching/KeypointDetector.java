@@ -9,6 +9,10 @@ import java.util.List;
 /**
  * SIFT keypoints with RootSIFT descriptors (Lowe 2004; Arandjelovic and Zisserman 2012), on a scale space that starts at
  * twice the photo's resolution. One thread for each photo; may be used by several threads at once.
+ *
+ * <p>Why not BoofCV's SIFT: on fountain-P11 with up to 8192 keypoints its matches lie 0.17 pixels (median) from the true
+ * epipolar lines, ours 0.10, and the relative poses of all pairs reach an AUC of 0.72 at one degree, ours 0.89. It takes
+ * 0.6 CPU seconds a photo, ours 0.9; started at twice the resolution, as ours, it takes 1.3 and hardly matches at all.
  */
 public final class KeypointDetector {
 
