@@ -27,6 +27,9 @@ public final class IncrementalMapper {
     /** Share of the remaining photos with which a model is taken without looking for a better one. */
     private static final double GOOD_SHARE = 0.5;
 
+    /** Cameras up to which each gets a note of its own. */
+    private static final int MOST_NOTES = 5;
+
     private final MappingInput input;
     private final MappingOptions options;
     private final Progress progress;
@@ -105,7 +108,7 @@ public final class IncrementalMapper {
                         "camera %d: no focal length known; two-view geometry suggests %.0f px",
                         c + 1,
                         found.getAsDouble()));
-            } else {
+            } else if (cameras.length <= MOST_NOTES) {
                 notes.add(String.format(
                         Locale.ROOT,
                         "camera %d: no focal length known; starting from %.0f px",
@@ -165,10 +168,13 @@ public final class IncrementalMapper {
     private String reason(int photo, List<Model> models) {
         int bestCount = 0;
         int pairs = 0;
+        double widest = 0;
         for (MatchedPair pair : input.pairs()) {
             if (pair.photoA() == photo || pair.photoB() == photo) {
                 pairs++;
                 bestCount = Math.max(bestCount, pair.count());
+                double angle = pair.geometry().medianAngleDeg();
+                widest = angle > widest ? angle : widest;
             }
         }
         if (pairs == 0) {
@@ -176,7 +182,18 @@ public final class IncrementalMapper {
                     + input.keypoints().get(photo).count() + " keypoints)";
         }
         if (models.isEmpty()) {
-            return "no model could be started: best of its " + pairs + " pairs has " + bestCount + " matches";
+            return String.format(
+                    Locale.ROOT,
+                    "no model could be started: the best of its %d pairs has %d matches%s",
+                    pairs,
+                    bestCount,
+                    widest > 0
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "; the rays of its matches meet at %.1f degrees at most, %.1f needed",
+                                    widest,
+                                    options.minAngleDeg())
+                            : "");
         }
         String failure = reasons.get(photo);
         if (failure != null) {
