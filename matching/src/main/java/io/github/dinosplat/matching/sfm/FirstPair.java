@@ -21,16 +21,22 @@ import java.util.function.IntPredicate;
  */
 final class FirstPair {
 
-    /** Points and median angle asked for; which homographies are tolerated. */
-    private record Level(int points, double angleDeg, double homographyShare) {}
+    /** Points and median angle asked for; the largest angle that is believed; which homographies are tolerated. */
+    private record Level(int points, double angleDeg, double maxAngleDeg, double homographyShare) {
+
+        boolean accepts(Start start) {
+            return start.points >= points && start.medianAngleDeg >= angleDeg && start.medianAngleDeg <= maxAngleDeg;
+        }
+    }
 
     private static final Level[] LEVELS = {
-        new Level(100, 16, 0.7),
-        new Level(100, 8, 0.85),
-        new Level(100, 4, 2),
-        new Level(50, 4, 2),
-        new Level(30, 2, 2),
-        new Level(15, 1.5, 2)
+        // Descriptors do not survive a turn of more than about 50 degrees: matches at wider angles are of look-alikes.
+        new Level(100, 16, 50, 0.7),
+        new Level(100, 8, 50, 0.85),
+        new Level(100, 4, 50, 2),
+        new Level(50, 4, 60, 2),
+        new Level(30, 2, 60, 2),
+        new Level(15, 1.5, 180, 2)
     };
     /** Most pairs judged per level: those with most matches. */
     private static final int TRIALS = 40;
@@ -94,7 +100,7 @@ final class FirstPair {
                 }
                 trials++;
                 judged.computeIfAbsent(i, this::judge)
-                        .filter(s -> s.points >= level.points && s.medianAngleDeg >= level.angleDeg)
+                        .filter(level::accepts)
                         .filter(s -> !result.contains(s))
                         .ifPresent(found::add);
             }
