@@ -111,6 +111,20 @@ class IncrementalMapperTest {
     }
 
     @Test
+    void startsFromPairsOfModerateAngles() {
+        SyntheticMatches truth = new SyntheticMatches(CAMERA, 0.3, 10).arc(12, 300, 11, 0);
+        MappingInput input = truth.input(new MappingCamera(CAMERA, false, false));
+        CorrespondenceGraph graph = new CorrespondenceGraph(input);
+        FirstPair firstPair =
+                new FirstPair(input, graph, new Camera[] {CAMERA}, new int[12], MappingOptions.defaults());
+        java.util.List<FirstPair.Start> starts = firstPair.ranked(i -> true);
+        assertThat(starts.get(0).medianAngleDeg()).isBetween(16.0, 50.0);
+        assertThat(starts.get(0).points()).isGreaterThanOrEqualTo(100);
+        // Wider pairs are there, but last.
+        assertThat(starts.get(starts.size() - 1).medianAngleDeg()).isGreaterThan(50);
+    }
+
+    @Test
     void noMatchesGiveNoModelAndAReason() {
         SyntheticMatches truth = new SyntheticMatches(CAMERA, 0.3, 7).arc(3, 100, 0, 0);
         MappingResult result = map(truth, new MappingCamera(CAMERA, false, false));
