@@ -64,9 +64,10 @@ class ArchitectureTest {
             .whereLayer("samples")
             .mayNotBeAccessedByAnyLayer();
 
+    /** Inside a module, an entry point may stand above the packages that do its parts and share its values. */
     @ArchTest
-    static final ArchRule packagesFormNoCycles =
-            slices().matching(ROOT + "(**)").namingSlices("$1").should().beFreeOfCycles();
+    static final ArchRule modulesFormNoCycles =
+            slices().matching(ROOT + "(*)..").namingSlices("$1").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule theGroundFloorNeedsThreeLibraries = classes()

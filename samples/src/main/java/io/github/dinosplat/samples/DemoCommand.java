@@ -2,6 +2,7 @@ package io.github.dinosplat.samples;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dinosplat.depth.DepthOptions;
 import io.github.dinosplat.matching.SfmOptions;
 import io.github.dinosplat.scene.synthetic.SyntheticSurvey;
 import io.github.dinosplat.splat.train.TrainOptions;
@@ -61,6 +62,7 @@ final class DemoCommand implements Callable<Integer> {
                     photos,
                     SfmOptions.defaults().withSeed(common.seed).withThreads(common.threads),
                     Optional.empty(),
+                    DepthOptions.defaults().withThreads(common.threads),
                     Optional.of(TrainOptions.defaults()
                             .withIterations(ITERATIONS)
                             .withMaxGaussians(MAX_GAUSSIANS)

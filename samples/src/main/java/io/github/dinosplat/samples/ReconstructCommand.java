@@ -1,5 +1,6 @@
 package io.github.dinosplat.samples;
 
+import io.github.dinosplat.depth.DepthOptions;
 import io.github.dinosplat.splat.train.TrainOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,6 +57,7 @@ final class ReconstructCommand implements Callable<Integer> {
                     photos,
                     cameras.options(common),
                     features.model(),
+                    DepthOptions.defaults().withThreads(common.threads),
                     Optional.of(training),
                     common.seed,
                     common.threads);

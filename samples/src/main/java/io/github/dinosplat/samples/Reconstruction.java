@@ -2,7 +2,6 @@ package io.github.dinosplat.samples;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.dinosplat.depth.DepthOptions;
 import io.github.dinosplat.features.DenseFeatureOptions;
 import io.github.dinosplat.features.DenseFeatures;
 import io.github.dinosplat.scene.Photo;
@@ -63,8 +62,7 @@ public final class Reconstruction {
             try (RunFolder run = RunFolder.open(out, key(options, job, photos, features), resume)) {
                 Scene scene = CameraStage.run(run, folder, pixels, options, progress);
                 if (options.training().isPresent()) {
-                    DepthOptions depth = DepthOptions.defaults().withThreads(options.threads());
-                    DepthStage.run(run, scene, pixels, features, depth, progress);
+                    DepthStage.run(run, scene, pixels, features, options.depth(), progress);
                     UndistortStage.Pinholes pinholes =
                             UndistortStage.run(run, scene, pixels, options.threads(), progress);
                     TrainStage.run(run, scene, pinholes, options.training().get(), progress);
@@ -109,6 +107,7 @@ public final class Reconstruction {
                     p -> perPhoto.put(p.name(), String.valueOf(known.camera(p).orElse(null))));
         });
         key.set("cameras", cameras);
+        key.set("depth", Json.of(options.depth(), Set.of("threads")));
         options.training().ifPresent(t -> key.set("splats", Json.of(t, TrainStage.WITHOUT_EFFECT)));
         key.set("photos", job.inputs());
         return key;

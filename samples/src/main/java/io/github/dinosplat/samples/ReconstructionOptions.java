@@ -1,5 +1,6 @@
 package io.github.dinosplat.samples;
 
+import io.github.dinosplat.depth.DepthOptions;
 import io.github.dinosplat.matching.SfmOptions;
 import io.github.dinosplat.splat.train.TrainOptions;
 import java.nio.file.Path;
@@ -11,9 +12,16 @@ import java.util.Optional;
  * @param photos folder with the photos
  * @param sfm how cameras are found
  * @param model ONNX file of a vision transformer for dense features; empty for the hand-crafted ones
+ * @param depth how depth maps are made
  * @param training how splats are trained; empty to stop after the cameras
  * @param seed seed of all random choices
  * @param threads threads to use; results do not depend on it
  */
 public record ReconstructionOptions(
-        Path photos, SfmOptions sfm, Optional<Path> model, Optional<TrainOptions> training, long seed, int threads) {}
+        Path photos,
+        SfmOptions sfm,
+        Optional<Path> model,
+        DepthOptions depth,
+        Optional<TrainOptions> training,
+        long seed,
+        int threads) {}

@@ -1,5 +1,6 @@
 package io.github.dinosplat.samples;
 
+import io.github.dinosplat.depth.DepthOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,13 @@ final class SfmCommand implements Callable<Integer> {
         List<String> line = CommandLines.of(spec);
         try (ConsoleSession session = new ConsoleSession(common, line)) {
             ReconstructionOptions options = new ReconstructionOptions(
-                    photos, cameras.options(common), features.model(), Optional.empty(), common.seed, common.threads);
+                    photos,
+                    cameras.options(common),
+                    features.model(),
+                    DepthOptions.defaults().withThreads(common.threads),
+                    Optional.empty(),
+                    common.seed,
+                    common.threads);
             RunSummary summary = Reconstruction.run(options, out, resume, line, session.progress());
             session.result(summary.metrics(), summary.lines());
         }
