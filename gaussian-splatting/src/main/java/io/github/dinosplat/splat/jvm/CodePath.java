@@ -17,7 +17,7 @@ enum CodePath {
     }
 
     private static CodePath choose() {
-        boolean present = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        boolean present = vectorModuleIsLoaded();
         LOG.log(
                 System.Logger.Level.DEBUG,
                 () -> present
@@ -25,6 +25,16 @@ enum CodePath {
                         : "splatting uses plain Java: jdk.incubator.vector is absent"
                                 + " (launch with --add-modules jdk.incubator.vector)");
         return present ? VECTOR : SCALAR;
+    }
+
+    /** Asks for a class, since a module that was loaded after the start does not stand in the boot layer. */
+    private static boolean vectorModuleIsLoaded() {
+        try {
+            Class.forName("jdk.incubator.vector.FloatVector", false, CodePath.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     /** The tile blender of this version. */
