@@ -119,7 +119,10 @@ final class TrainingRun {
         if (file.isPresent() && Files.exists(file.get())) {
             return Checkpoint.read(file.get(), fingerprint);
         }
-        Gaussians initial = InitialGaussians.from(scene, trained, photos, options.maxGaussians(), options.seed());
+        int most = options.maxGaussians();
+        int far = Surroundings.countFor(most);
+        Gaussians near = InitialGaussians.from(scene, trained, photos, most - far, options.seed());
+        Gaussians initial = Surroundings.around(near, trained, photos, far);
         Ledger ledger = new Ledger();
         ledger.startsWith(initial.count());
         return new Checkpoint(fingerprint, TrainingState.start(initial), ledger);
