@@ -55,6 +55,19 @@ final class DepthTiff {
         head.putShort((short) tag).putShort((short) type).putInt(1).putInt(value);
     }
 
+    /** Plug-ins come first in ImageIO's order, and one of them (TwelveMonkeys 3.14) cuts float samples to 0..1. */
+    private static ImageReader javasOwnReader() throws IOException {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("tiff");
+        while (readers.hasNext()) {
+            ImageReader reader = readers.next();
+            if (reader.getClass().getModule() == ImageIO.class.getModule()) {
+                return reader;
+            }
+            reader.dispose();
+        }
+        throw new IOException("this Java has no TIFF reader of its own; use a JDK with the module java.desktop");
+    }
+
     static DepthMap read(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
             throw new IOException(path + ": there is no such file: run the depth stage first");
@@ -63,8 +76,7 @@ final class DepthTiff {
         if (header.format() != PhotoHeader.Format.TIFF) {
             throw new IOException(path + ": is a " + header.format() + ", expected a float32 TIFF");
         }
-        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("tiff");
-        ImageReader reader = readers.next();
+        ImageReader reader = javasOwnReader();
         try (FileImageInputStream in = new FileImageInputStream(path.toFile())) {
             reader.setInput(in, true, true);
             Raster raster = reader.read(0).getRaster();
