@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
                 "Makes a small synthetic photo set, reconstructs it and compares the result with the exact truth.")
 final class DemoCommand implements Callable<Integer> {
 
-    private static final int ITERATIONS = 1_000;
+    private static final int ITERATIONS = 800;
     private static final int MAX_GAUSSIANS = 40_000;
 
     @Spec
