@@ -29,6 +29,12 @@ public final class Georeferencing {
     /** A photo whose position is further off than this many sigmas is not counted as used. */
     private static final double OUTLIER_SIGMAS = 3;
 
+    /** The median length of a plane normal vector in sigmas (Rayleigh distribution). */
+    private static final double RAYLEIGH_MEDIAN = 1.1774;
+
+    /** Worst expected error of the scale, as a part of it. */
+    private static final double MAX_SCALE_ERROR = 0.1;
+
     /** The cameras' attitudes are good to a few degrees; GPS heights that say otherwise by more than this drift. */
     private static final double MAX_DISAGREEMENT = Math.toRadians(6);
 
@@ -157,8 +163,11 @@ public final class Georeferencing {
         Quaterniond levelFromScene = new Quaterniond().rotationTo(upInScene, new Vector3d(0, 0, 1));
         Similarity3 level = new Similarity3(1, levelFromScene, new Vector3d());
         Vector3d[] levelCentres = Arrays.stream(centres).map(level::transform).toArray(Vector3d[]::new);
-        Optional<Similarity3> horizontal =
-                SimilarityFit.robustHorizontal(levelCentres, gps, options.gpsSigmaMetres(), options.seed());
+        // Twice: some receivers are far worse than usual, which the first fit tells.
+        Optional<Similarity3> horizontal = SimilarityFit.robustHorizontal(
+                        levelCentres, gps, options.gpsSigmaMetres(), options.seed())
+                .flatMap(first -> SimilarityFit.robustHorizontal(
+                        levelCentres, gps, sigma(errors(first, levelCentres)), options.seed()));
         if (horizontal.isEmpty()) {
             return Optional.empty();
         }
@@ -178,19 +187,19 @@ public final class Georeferencing {
     }
 
     private Optional<Georeference> result(Similarity3 enuFromScene, TiltSource source) {
-        Vector3d[] errors = new Vector3d[gps.length];
-        for (int i = 0; i < gps.length; i++) {
-            errors[i] = enuFromScene.transform(centres[i]).sub(gps[i]);
-        }
+        Vector3d[] errors = errors(enuFromScene, centres);
         double[] horizontal = horizontalDistances(errors);
         double[] vertical = IntStream.range(0, gps.length)
                 .filter(i -> hasHeight[i])
                 .mapToDouble(i -> errors[i].z)
                 .toArray();
         double[] sound = Arrays.stream(horizontal)
-                .filter(e -> e < OUTLIER_SIGMAS * options.gpsSigmaMetres())
+                .filter(e -> e < OUTLIER_SIGMAS * sigma(errors))
                 .toArray();
-        boolean fits = sound.length >= Math.max(options.minPhotos(), (gps.length + 1) / 2) && rms(sound) < spread() / 3;
+        double noise = rms(sound);
+        boolean fits = sound.length >= Math.max(options.minPhotos(), (gps.length + 1) / 2)
+                && noise < spread() / 2
+                && noise / Math.sqrt(sound.length) < MAX_SCALE_ERROR * spread();
         return fits
                 ? Optional.of(new Georeference(
                         origin,
@@ -201,6 +210,21 @@ public final class Georeferencing {
                         gps.length,
                         source))
                 : Optional.empty();
+    }
+
+    private Vector3d[] errors(Similarity3 enuFromSource, Vector3d[] centresInSource) {
+        Vector3d[] errors = new Vector3d[gps.length];
+        for (int i = 0; i < gps.length; i++) {
+            errors[i] = enuFromSource.transform(centresInSource[i]).sub(gps[i]);
+        }
+        return errors;
+    }
+
+    /** The noise of the positions along each horizontal axis, not less than that of a usual receiver. */
+    private double sigma(Vector3d[] errors) {
+        double[] sorted = horizontalDistances(errors);
+        Arrays.sort(sorted);
+        return Math.max(options.gpsSigmaMetres(), sorted[sorted.length / 2] / RAYLEIGH_MEDIAN);
     }
 
     /** Root mean square horizontal distance of the GPS positions from their mean. */

@@ -290,6 +290,31 @@ class GeoreferencingTest {
     }
 
     @Test
+    void aPoorReceiverIsUsedWhereManyPhotosMakeUpForIt() {
+        World world = World.flight(0);
+        for (Vector3d gps : world.gps) {
+            gps.add(
+                    11 * world.random.nextGaussian(),
+                    11 * world.random.nextGaussian(),
+                    20 * world.random.nextGaussian());
+        }
+        Georeference found = world.align();
+        assertThat(found.photosUsed()).isGreaterThan(44);
+        assertThat(found.enuFromScene().scale() * 0.037).isCloseTo(1, within(0.1));
+        assertThat(found.horizontalRmsMetres()).isBetween(11.0, 20.0);
+    }
+
+    @Test
+    void theSamePoorReceiverIsNotUsedForAFewPhotos() {
+        World world = World.flight(0);
+        for (int i = 0; i < world.gps.size(); i++) {
+            Vector3d noise = new Vector3d(11 * world.random.nextGaussian(), 11 * world.random.nextGaussian(), 0);
+            world.gps.set(i, i % 8 == 0 ? world.gps.get(i).add(noise) : null);
+        }
+        assertThat(Georeferencing.align(world.scene(), world.photos())).isEmpty();
+    }
+
+    @Test
     void aSecondModelGoesIntoTheFrameOfTheFirst() {
         World world = World.flight(0);
         Georeference first = world.align();
