@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.joml.Vector3d;
 
 /** Cameras and sparse points from photos, in metres where GPS allows: {@code sparse/}, {@code georef.json}. */
@@ -36,7 +37,7 @@ final class CameraStage {
             SfmResult found = StructureFromMotion.reconstruct(
                     folder.photos(), pixels, options.sfm(), Optional.of(run.cache("sfm")), progress);
             if (found.models().isEmpty()) {
-                throw new IOException(options.photos() + ": " + whyNothing(folder.photos(), found));
+                throw new IOException(options.photos() + ": " + whyNothing(folder, found));
             }
             List<Scene> models = placed(run, found.models(), folder.photos());
             for (int i = 0; i < models.size(); i++) {
@@ -48,9 +49,15 @@ final class CameraStage {
         return ColmapModel.read(run.root().resolve("sparse/0"));
     }
 
-    private static String whyNothing(List<Photo> photos, SfmResult found) {
+    private static String whyNothing(PhotoFolder folder, SfmResult found) {
+        List<Photo> photos = folder.photos();
         if (photos.size() < 2) {
-            return "one usable photo only; give at least two that overlap, better ten";
+            String skipped = folder.skipped().stream()
+                    .limit(3)
+                    .map(s -> "; " + s.name() + " " + s.reason())
+                    .collect(Collectors.joining());
+            return "one usable photo only, " + photos.get(0).name() + skipped
+                    + "; give at least two that overlap, better ten";
         }
         String reason = found.unregistered().isEmpty()
                 ? ""
