@@ -63,6 +63,10 @@ public final class AtomicFiles {
                 channel.force(true);
             }
             move(temporary, absolute);
+        } catch (IOException e) {
+            String message = String.valueOf(e.getMessage());
+            // What the system says of a full disk names no file.
+            throw message.contains("/") || message.contains(":") ? e : new IOException(path + ": " + message, e);
         } finally {
             Files.deleteIfExists(temporary);
         }
