@@ -13,10 +13,8 @@ import java.util.Optional;
  * Trains Gaussian splats on the photos of a scene with known cameras: the one entry point of this package.
  *
  * <p>The method is 3D Gaussian splatting (Kerbl et al. 2023) with the refinement of 3DGS-MCMC (Kheradmand et al.
- * // 2024),
- * on pictures that grow from a quarter of the training size to all of it. The same input, options and engine
- * // give the
- * same bits, for any number of threads and across a stop and a resume.
+ * 2024), on pictures that grow from a quarter of the training size to all of it. The same input, options and engine give
+ * the same bits, for any number of threads and across a stop and a resume.
  */
 public final class SplatTrainer {
 
@@ -36,14 +34,11 @@ public final class SplatTrainer {
      * @param pixels the photos, of the size of their cameras
      * @param options what to do
      * @param checkpoints folder for {@link #CHECKPOINT} and {@link #SPLATS}; a checkpoint that is there is
-     * // resumed from.
-     *     Nothing is written where empty
-     * @param progress told about every step as stage {@code "splats"}; when it cancels, a checkpoint is written
-     * // first
+     *     resumed from. Nothing is written where empty
+     * @param progress told about every step as stage {@code "splats"}; when it cancels, a checkpoint is written first
      * @return the splats and how good they are
-     * @throws IOException if a photo can't be read, the scene has no usable points, a checkpoint is of another
-     * // run or
-     *     damaged, or writing fails; the message names the file and what to do
+     * @throws IOException if a photo can't be read, the scene has no usable points, a checkpoint is of another run
+     *     or damaged, or writing fails; the message names the file and what to do
      * @throws IllegalArgumentException if a camera has distortion or the holdout does not fit the scene
      * @throws java.util.concurrent.CancellationException if {@code progress} asked to stop
      */
