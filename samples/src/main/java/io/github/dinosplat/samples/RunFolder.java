@@ -28,9 +28,13 @@ import java.util.stream.Stream;
  *
  * <p>{@code cache/key.json} says which inputs and options the run has; it is the first file written. A finished stage
  * leaves {@code cache/stages/NAME.json}, written after all of the stage's other files: what has such a record is
- * complete, whatever happened to the process afterwards.
+ * complete, whatever happened to the process afterwards. A folder where a run failed before its first such record, and
+ * that has nothing but {@code cache/}, counts as free.
  */
 final class RunFolder implements AutoCloseable {
+
+    private static final String KEY = "cache/key.json";
+    private static final String LOCK = "lock";
 
     private final Path root;
     private final FileChannel lockChannel;
@@ -51,11 +55,7 @@ final class RunFolder implements AutoCloseable {
      *     holds a run with another key
      */
     static RunFolder open(Path root, ObjectNode key, boolean resume) throws IOException {
-        Path keyFile = root.resolve("cache/key.json");
-        boolean holdsRun = Files.isRegularFile(keyFile);
-        if (!holdsRun || !resume) {
-            requireFree(root);
-        }
+        requireUsable(root, resume);
         try {
             Files.createDirectories(root.resolve("cache/stages"));
         } catch (IOException e) {
@@ -63,11 +63,9 @@ final class RunFolder implements AutoCloseable {
         }
         FileChannel channel = lock(root);
         try {
-            if (holdsRun) {
-                requireSame(Json.read(keyFile), key, root);
-            } else {
-                Json.write(key, keyFile);
-            }
+            // Once more: now that no other process works here, what the folder holds stays as it is.
+            requireUsable(root, resume);
+            takeOver(root, key, resume);
             return new RunFolder(root, channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -75,12 +73,65 @@ final class RunFolder implements AutoCloseable {
         }
     }
 
+    private static void requireUsable(Path root, boolean resume) throws IOException {
+        boolean mayGoOn = resume && Files.isRegularFile(root.resolve(KEY));
+        if (!mayGoOn && !holdsNothingFinished(root)) {
+            requireFree(root);
+        }
+    }
+
+    /** Whether a run failed here before its first stage was finished: it left its cache, which no one asked for. */
+    private static boolean holdsNothingFinished(Path root) throws IOException {
+        if (!Files.isRegularFile(root.resolve(KEY)) || holdsOtherFiles(root)) {
+            return false;
+        }
+        Path stages = root.resolve("cache/stages");
+        if (!Files.isDirectory(stages)) {
+            return true;
+        }
+        try (Stream<Path> list = Files.list(stages)) {
+            return list.noneMatch(p -> p.getFileName().toString().endsWith(".json"));
+        }
+    }
+
+    private static void takeOver(Path root, ObjectNode key, boolean resume) throws IOException {
+        Path keyFile = root.resolve(KEY);
+        if (Files.isRegularFile(keyFile)) {
+            ObjectNode held = Json.read(keyFile);
+            if (resume) {
+                requireSame(held, key, root);
+                return;
+            }
+            if (Json.line(held).equals(Json.line(key))) {
+                return; // The same run again: its cache is good.
+            }
+            clearCache(root.resolve("cache"));
+        }
+        Files.createDirectories(root.resolve("cache/stages"));
+        Json.write(key, keyFile);
+    }
+
+    /** Deletes what a failed run had cached, its key last; the lock stays, because this process holds it. */
+    private static void clearCache(Path cache) throws IOException {
+        Path keyFile = cache.resolve("key.json");
+        List<Path> paths;
+        try (Stream<Path> tree = Files.walk(cache)) {
+            paths = tree.sorted(Comparator.reverseOrder())
+                    .filter(p -> !p.equals(cache) && !p.equals(cache.resolve(LOCK)) && !p.equals(keyFile))
+                    .toList();
+        }
+        for (Path path : paths) {
+            Files.delete(path);
+        }
+        Files.delete(keyFile);
+    }
+
     /** Refuses a folder that holds a run or anything else. */
     static void requireFree(Path root) throws IOException {
         if (Files.exists(root) && !Files.isDirectory(root)) {
             throw new IOException(root + " is a file; choose a folder for -o");
         }
-        if (Files.isRegularFile(root.resolve("cache/key.json"))) {
+        if (Files.isRegularFile(root.resolve(KEY))) {
             throw new IOException(
                     root + " holds a run already; go on with it by --resume, or choose another folder for -o");
         }
@@ -91,7 +142,7 @@ final class RunFolder implements AutoCloseable {
 
     /** Deletes a folder that holds a run of the given command, and nothing else; for runs that are made to be repeated. */
     static void clear(Path root, String command) throws IOException {
-        Path keyFile = root.resolve("cache/key.json");
+        Path keyFile = root.resolve(KEY);
         if (!Files.isRegularFile(keyFile)
                 || !Json.read(keyFile).path("command").asText().equals(command)) {
             return;
@@ -119,8 +170,8 @@ final class RunFolder implements AutoCloseable {
     }
 
     private static FileChannel lock(Path root) throws IOException {
-        FileChannel channel =
-                FileChannel.open(root.resolve("cache/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(
+                root.resolve("cache").resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {

@@ -40,7 +40,9 @@ class RunFolderTest {
     @Test
     void aFolderWithARunIsRefusedUnlessResumed() throws IOException {
         Path folder = temp.resolve("run");
-        makeRun(folder);
+        try (RunFolder run = RunFolder.open(folder, key("3000", HASH), false)) {
+            run.stage("cameras", Json::object);
+        }
         assertThatThrownBy(() -> makeRun(folder))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(folder.toString())
@@ -69,6 +71,33 @@ class RunFolderTest {
         RunFolder.open(folder, key("3000", HASH), true).close();
         Files.delete(folder.resolve("cache/key.json"));
         makeRun(folder);
+    }
+
+    @Test
+    void aRunThatFinishedNothingLeavesTheFolderToAnyOther() throws IOException {
+        Path folder = temp.resolve("failed");
+        try (RunFolder run = RunFolder.open(folder, key("3000", HASH), false)) {
+            Files.writeString(run.cache("sfm").resolve("keypoints"), "x");
+            // Not while it is still at work.
+            assertThatThrownBy(() -> RunFolder.open(folder, key("500", HASH), false))
+                    .hasMessageContaining("another process");
+        }
+        makeRun(folder);
+        assertThat(folder.resolve("cache/sfm/keypoints")).exists();
+        assertThatThrownBy(() -> RunFolder.open(folder, key("500", HASH), true)).hasMessageContaining("cannot resume");
+        RunFolder.open(folder, key("500", HASH), false).close();
+        assertThat(folder.resolve("cache/sfm")).doesNotExist();
+        RunFolder.open(folder, key("500", HASH), true).close();
+    }
+
+    @Test
+    void aRunThatLeftMoreThanItsCacheIsRefused() throws IOException {
+        Path folder = temp.resolve("half");
+        makeRun(folder);
+        Files.createDirectories(folder.resolve("sparse/0"));
+        assertThatThrownBy(() -> RunFolder.open(folder, key("500", HASH), false))
+                .hasMessageContaining("--resume");
+        assertThat(folder.resolve("cache/key.json")).exists();
     }
 
     @Test
