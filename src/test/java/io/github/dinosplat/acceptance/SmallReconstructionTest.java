@@ -174,6 +174,14 @@ class SmallReconstructionTest {
     }
 
     @Test
+    void matchingSaysThatDenseFeaturesDoNotGuideIt() throws IOException {
+        String words = "SIFT keypoints, dense-feature guidance off";
+        assertThat(summary.lines()).anyMatch(l -> l.matches("matching \\d+ of \\d+ pairs verified, " + words));
+        assertThat(json("run.json").at("/notes/0").asText()).isEqualTo("matching: " + words);
+        assertThat(Files.readString(out.resolve("report.html"))).contains(words);
+    }
+
+    @Test
     void runJsonHasTheHashesOfAllResults() throws Exception {
         JsonNode run = json("run.json");
         assertThat(run.path("version").asText()).isNotEmpty();

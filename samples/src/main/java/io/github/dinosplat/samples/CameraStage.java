@@ -43,7 +43,7 @@ final class CameraStage {
             for (int i = 0; i < models.size(); i++) {
                 ColmapModel.write(models.get(i), run.root().resolve("sparse/" + i));
             }
-            return record(folder, found, models);
+            return record(folder, found, models, options.model().isPresent());
         });
         // Back from the file, so that what follows is the same in a run that was stopped here.
         return ColmapModel.read(run.root().resolve("sparse/0"));
@@ -84,7 +84,7 @@ final class CameraStage {
         return moved;
     }
 
-    private static ObjectNode record(PhotoFolder folder, SfmResult found, List<Scene> models) {
+    private static ObjectNode record(PhotoFolder folder, SfmResult found, List<Scene> models, boolean withModel) {
         Scene main = models.get(0);
         Map<String, String> reasons = new HashMap<>();
         found.unregistered().forEach(u -> reasons.put(u.name(), u.reason()));
@@ -133,8 +133,14 @@ final class CameraStage {
                     .add(pair.inliers());
         }
         record.put("pairs_tried", found.pairsTried());
+        record.put("matching", matching(withModel));
         found.notes().forEach(record.putArray("notes")::add);
         return record;
+    }
+
+    /** How photos were matched, in words: dense features have no part in it, whether a network is there or not. */
+    private static String matching(boolean withModel) {
+        return "SIFT keypoints, dense-feature guidance off" + (withModel ? " (the model serves the depth only)" : "");
     }
 
     private static void putSfm(ObjectNode record, SfmResult found, Scene main) {

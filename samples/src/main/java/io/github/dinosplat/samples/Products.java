@@ -52,6 +52,7 @@ final class Products {
         Json.write(metrics, run.root().resolve("metrics.json"));
         provenance.set("engine", metrics.path("splats").path("engine"));
         provenance.set("device", metrics.path("splats").path("device"));
+        provenance.set("notes", notes(run));
         provenance.set("inputs", job.inputs());
         provenance.set("stages", metrics.path("stages"));
         provenance.set("outputs", outputs(run.root()));
@@ -121,6 +122,16 @@ final class Products {
                                 + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         node.set("models", models);
         return node;
+    }
+
+    /** What a reader of the figures should know besides: how photos were matched, and what the mapping had to say. */
+    private static ArrayNode notes(RunFolder run) throws IOException {
+        ArrayNode notes = Json.array();
+        run.record("cameras").ifPresent(record -> {
+            notes.add("matching: " + record.path("matching").asText());
+            record.path("notes").forEach(notes::add);
+        });
+        return notes;
     }
 
     /** SHA-256 of every file of the run but its cache and run.json itself. */

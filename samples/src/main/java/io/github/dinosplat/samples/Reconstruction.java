@@ -70,7 +70,7 @@ public final class Reconstruction {
                 Optional<ObjectNode> errors =
                         truth.isPresent() ? Optional.of(truth.get().compare(out)) : Optional.empty();
                 ObjectNode metrics = Products.write(run, job, photos, models(features), errors);
-                return new RunSummary(metrics, SummaryLines.of(metrics, out));
+                return new RunSummary(metrics, SummaryLines.of(metrics, run.record(CameraStage.NAME), out));
             }
         }
     }

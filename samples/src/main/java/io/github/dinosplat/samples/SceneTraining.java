@@ -69,7 +69,7 @@ public final class SceneTraining {
                     UndistortStage.run(run, scene, ImageFiles.source(photos), options.threads(), progress);
             TrainStage.run(run, scene, pinholes, options, progress);
             ObjectNode metrics = Products.write(run, job, photos, Json.array(), Optional.empty());
-            return new RunSummary(metrics, SummaryLines.of(metrics, out));
+            return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), out));
         }
     }
 

@@ -7,13 +7,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A run's figures in a few lines for people. */
 final class SummaryLines {
 
     private SummaryLines() {}
 
-    static List<String> of(ObjectNode metrics, Path out) {
+    /**
+     * The lines of a run.
+     *
+     * @param metrics what {@code metrics.json} says
+     * @param cameras the record of the search for cameras, empty where there was none
+     * @param out the output folder
+     */
+    static List<String> of(ObjectNode metrics, Optional<ObjectNode> cameras, Path out) {
         List<String> lines = new ArrayList<>();
         if (metrics.has("photos")) {
             JsonNode photos = metrics.path("photos");
@@ -24,6 +32,7 @@ final class SummaryLines {
                         + photo.path("reason").asText());
             }
         }
+        cameras.ifPresent(record -> lines.add(matching(record)));
         if (metrics.has("sfm")) {
             JsonNode sfm = metrics.path("sfm");
             lines.add(text(
@@ -68,6 +77,12 @@ final class SummaryLines {
         }
         lines.add("report   " + out.resolve("report.html"));
         return lines;
+    }
+
+    private static String matching(ObjectNode cameras) {
+        return "matching " + cameras.path("pairs").size() + " of "
+                + cameras.path("pairs_tried").asInt() + " pairs verified, "
+                + cameras.path("matching").asText();
     }
 
     private static String text(String format, Object... arguments) {

@@ -238,8 +238,10 @@ public final class ReportPage {
         }
         return new Html()
                 .raw("<p>")
-                .text(pairs.size()
-                        + " pairs of photos with verified matches. The stronger a cell, the more matches; the numbers"
+                .text(pairs.size() + " of "
+                        + cameras.path("pairs_tried").asInt() + " pairs of photos with verified matches: "
+                        + cameras.path("matching").asText()
+                        + ". The stronger a cell, the more matches; the numbers"
                         + " are those of the photo table, and a cell names its photos.")
                 .raw("</p>")
                 .raw(MatchMatrix.svg(names, pairs))
