@@ -205,7 +205,7 @@ class ImageFilesTest {
                     out.write(new byte[100000]);
                     throw new IOException("disk full");
                 }))
-                .hasMessage("disk full");
+                .hasMessage(path + ": disk full");
         assertThat(Files.readString(path)).isEqualTo("old");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(path);
