@@ -118,6 +118,14 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAnyPackage("picocli.."));
 
     @ArchTest
+    static final ArchRule jobsDoNotKnowTheCommandLine = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "samples.run..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(ROOT + "samples", "picocli.."))
+            .orShould(ACCESS_STANDARD_STREAMS);
+
+    @ArchTest
     static final ArchRule thereAreTwoSplatEnginesAtMost = classes()
             .that()
             .implement(SplatEngine.class)

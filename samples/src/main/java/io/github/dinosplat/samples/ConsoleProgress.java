@@ -1,6 +1,8 @@
 package io.github.dinosplat.samples;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dinosplat.samples.run.StageClock;
 import io.github.dinosplat.scene.Progress;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -96,24 +98,6 @@ final class ConsoleProgress implements Progress {
         cancelled = true;
     }
 
-    /**
-     * Shows a line of text about the run; in JSON a {@code {"message": …}} object.
-     *
-     * @param text one line
-     */
-    synchronized void message(String text) {
-        if (style == Style.QUIET) {
-            return;
-        }
-        endLine();
-        if (style == Style.JSON) {
-            out.println(Json.line(Json.object().put("message", text)));
-        } else {
-            out.println(text);
-        }
-        out.flush();
-    }
-
     /** Ends the line that is being drawn in place, so that other output starts on its own line. */
     synchronized void endLine() {
         if (lineIsOpen) {
@@ -142,36 +126,25 @@ final class ConsoleProgress implements Progress {
                 "░".repeat(BAR - filled),
                 done,
                 total,
-                left.isPresent() ? "  " + duration(left.getAsLong()) + " left" : "",
+                left.isPresent() ? "  " + StageClock.words(left.getAsLong()) + " left" : "",
                 detail.isEmpty() ? "" : "  " + detail);
         return line.length() > 110 ? line.substring(0, 110) : line;
     }
 
     private String plainLine(long now, long done, long total, String detail, OptionalLong left) {
         String time = left.isPresent()
-                ? ", " + duration(left.getAsLong()) + " left"
-                : done >= total ? ", " + duration((now - stageStart) / 1_000) : "";
+                ? ", " + StageClock.words(left.getAsLong()) + " left"
+                : done >= total ? ", " + StageClock.words((now - stageStart) / 1_000) : "";
         return stage + " " + done + "/" + total + time + (detail.isEmpty() ? "" : ", " + detail);
     }
 
     private String json(long done, long total, String detail, OptionalLong left) {
-        ObjectNode node = Json.object().put("stage", stage).put("done", done).put("total", total);
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("stage", stage)
+                .put("done", done)
+                .put("total", total);
         left.ifPresent(s -> node.put("seconds_left", s));
-        return Json.line(detail.isEmpty() ? node : node.put("detail", detail));
-    }
-
-    /**
-     * A duration to read: {@code 42 s}, {@code 3 min 07 s}, {@code 1 h 05 min}.
-     *
-     * @param seconds whole seconds
-     * @return text
-     */
-    static String duration(long seconds) {
-        if (seconds < 60) {
-            return seconds + " s";
-        }
-        return seconds < 3_600
-                ? String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60)
-                : String.format(Locale.ROOT, "%d h %02d min", seconds / 3_600, seconds / 60 % 60);
+        return (detail.isEmpty() ? node : node.put("detail", detail)).toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.dinosplat.samples;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,10 @@ final class ConsoleSession implements AutoCloseable {
     void result(ObjectNode metrics, List<String> lines) {
         progress.endLine();
         if (options.json) {
-            System.out.println(Json.line(Json.object().set("metrics", metrics)));
+            System.out.println(JsonNodeFactory.instance
+                    .objectNode()
+                    .<ObjectNode>set("metrics", metrics)
+                    .toString());
         } else if (!options.quiet) {
             lines.forEach(System.out::println);
         }

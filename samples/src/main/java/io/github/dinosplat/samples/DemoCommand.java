@@ -2,15 +2,12 @@ package io.github.dinosplat.samples;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.dinosplat.depth.DepthOptions;
-import io.github.dinosplat.matching.SfmOptions;
-import io.github.dinosplat.scene.synthetic.SyntheticSurvey;
-import io.github.dinosplat.splat.train.TrainOptions;
+import io.github.dinosplat.samples.run.Demo;
+import io.github.dinosplat.samples.run.RunSummary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,9 +24,6 @@ import picocli.CommandLine.Spec;
         description =
                 "Makes a small synthetic photo set, reconstructs it and compares the result with the exact truth.")
 final class DemoCommand implements Callable<Integer> {
-
-    private static final int ITERATIONS = 800;
-    private static final int MAX_GAUSSIANS = 40_000;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // filled in by picocli
@@ -51,27 +45,7 @@ final class DemoCommand implements Callable<Integer> {
                 : Path.of(System.getProperty("dinosplat.home", "")).resolve("target/demo");
         List<String> line = CommandLines.of(spec);
         try (ConsoleSession session = new ConsoleSession(common, line)) {
-            RunFolder.clear(folder, "demo");
-            RunFolder.requireFree(folder);
-            SyntheticSurvey survey = SyntheticSurvey.demo(common.seed);
-            session.progress()
-                    .message("Taking " + survey.cameras().views().size() + " photos of a synthetic courtyard");
-            Path photos = folder.resolve("cache/photos");
-            survey.writePhotos(photos, common.threads);
-            ReconstructionOptions options = new ReconstructionOptions(
-                    photos,
-                    SfmOptions.defaults().withSeed(common.seed).withThreads(common.threads),
-                    Optional.empty(),
-                    DepthOptions.defaults().withThreads(common.threads),
-                    Optional.of(TrainOptions.defaults()
-                            .withIterations(ITERATIONS)
-                            .withMaxGaussians(MAX_GAUSSIANS)
-                            .withSeed(common.seed)
-                            .withThreads(common.threads)),
-                    common.seed,
-                    common.threads);
-            RunSummary summary = Reconstruction.run(
-                    options, folder, false, line, session.progress(), Optional.of(new TruthComparison(survey)));
+            RunSummary summary = Demo.run(folder, common.seed, common.threads, line, session.progress());
             List<String> lines = new ArrayList<>(summary.lines());
             boolean passed = judge(summary.metrics(), lines);
             session.result(summary.metrics(), lines);

@@ -1,17 +1,19 @@
 package io.github.dinosplat.samples;
 
+import io.github.dinosplat.samples.run.Version;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 
 /** The command line: {@code dinosplat COMMAND}. Exit status 0 done, 1 failed, 2 wrong usage. */
 @Command(
         name = "dinosplat",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = Dinosplat.BuildVersion.class,
         description = "Photos in; cameras, depth, Gaussian splats and a report out.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
@@ -67,6 +69,15 @@ public final class Dinosplat implements Runnable {
                 + command.getCommandSpec().qualifiedName() + " --help");
         err.flush();
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** The answer to {@code --version}. */
+    static final class BuildVersion implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"dinosplat " + Version.text()};
+        }
     }
 
     private static String decapitalised(String text) {

@@ -1,6 +1,9 @@
 package io.github.dinosplat.samples;
 
 import io.github.dinosplat.depth.DepthOptions;
+import io.github.dinosplat.samples.run.Reconstruction;
+import io.github.dinosplat.samples.run.ReconstructionOptions;
+import io.github.dinosplat.samples.run.RunSummary;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.github.dinosplat.samples;
 
+import io.github.dinosplat.samples.run.RunSummary;
+import io.github.dinosplat.samples.run.SceneTraining;
 import io.github.dinosplat.splat.train.TrainOptions;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,6 @@
 /**
- * The command line: {@link io.github.dinosplat.samples.Dinosplat} with its commands, and the jobs behind them, which Java
- * programs can call as well: {@link io.github.dinosplat.samples.Reconstruction} goes from a folder of photos to cameras,
- * depth, splats and a report. The only module that prints.
+ * The command line: {@link io.github.dinosplat.samples.Dinosplat} with its commands, their options, and what a
+ * person at the console sees. The jobs behind the commands are in {@code samples.run}. The only package that prints.
  */
 @NullMarked
 package io.github.dinosplat.samples;

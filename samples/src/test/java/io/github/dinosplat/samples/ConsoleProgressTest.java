@@ -3,6 +3,7 @@ package io.github.dinosplat.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dinosplat.samples.run.StageClock;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -36,26 +37,24 @@ class ConsoleProgressTest {
         ConsoleProgress progress = progress(ConsoleProgress.Style.JSON);
         progress.update("splats", 0, 2, "a \"quoted\" detail");
         progress.update("splats", 2, 2, "");
-        progress.message("done");
         for (String line : text().lines().toList()) {
             assertThat(new ObjectMapper().readTree(line).isObject()).isTrue();
         }
-        assertThat(text()).contains("\"stage\":\"splats\"", "\"message\":\"done\"");
+        assertThat(text()).contains("\"stage\":\"splats\"");
     }
 
     @Test
     void aTerminalLineIsDrawnInPlaceAndClosedBeforeOtherText() {
         ConsoleProgress progress = progress(ConsoleProgress.Style.TERMINAL);
         progress.update("depth", 1, 4, "");
-        progress.message("hello");
-        assertThat(text()).startsWith("\r").contains("depth", "1/4", "\nhello\n".replace("\n", System.lineSeparator()));
+        progress.endLine();
+        assertThat(text()).startsWith("\r").contains("depth", "1/4").endsWith(System.lineSeparator());
     }
 
     @Test
     void quietIsQuietAndCancellingStops() {
         ConsoleProgress quiet = progress(ConsoleProgress.Style.QUIET);
         quiet.update("depth", 1, 4, "");
-        quiet.message("hello");
         assertThat(text()).isEmpty();
         ConsoleProgress lines = progress(ConsoleProgress.Style.LINES);
         lines.cancel();
@@ -78,8 +77,8 @@ class ConsoleProgressTest {
 
     @Test
     void durationsRead() {
-        assertThat(ConsoleProgress.duration(42)).isEqualTo("42 s");
-        assertThat(ConsoleProgress.duration(187)).isEqualTo("3 min 07 s");
-        assertThat(ConsoleProgress.duration(3_900)).isEqualTo("1 h 05 min");
+        assertThat(StageClock.words(42)).isEqualTo("42 s");
+        assertThat(StageClock.words(187)).isEqualTo("3 min 07 s");
+        assertThat(StageClock.words(3_900)).isEqualTo("1 h 05 min");
     }
 }

@@ -1,15 +1,20 @@
-package io.github.dinosplat.samples;
+package io.github.dinosplat.samples.run;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /** The version of this build. */
-final class Version implements IVersionProvider {
+public final class Version {
 
-    /** The version as reports name it. */
-    static String text() {
+    private Version() {}
+
+    /**
+     * The version as reports name it.
+     *
+     * @return version, or {@code unknown} where the build did not say
+     */
+    public static String text() {
         Properties properties = new Properties();
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             if (in != null) {
@@ -19,10 +24,5 @@ final class Version implements IVersionProvider {
             throw new IllegalStateException("the version could not be read from the program's own files", e);
         }
         return properties.getProperty("version", "unknown");
-    }
-
-    @Override
-    public String[] getVersion() {
-        return new String[] {"dinosplat " + text()};
     }
 }

@@ -1,4 +1,4 @@
-package io.github.dinosplat.samples;
+package io.github.dinosplat.samples.run;
 
 /** Names of photos and of the files about them. */
 final class Names {

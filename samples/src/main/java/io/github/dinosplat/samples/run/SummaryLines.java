@@ -1,4 +1,4 @@
-package io.github.dinosplat.samples;
+package io.github.dinosplat.samples.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -68,7 +68,7 @@ final class SummaryLines {
         for (JsonNode stage : metrics.path("stages")) {
             seconds += stage.path("seconds").asDouble();
         }
-        lines.add("time     " + ConsoleProgress.duration(Math.round(seconds))
+        lines.add("time     " + StageClock.words(Math.round(seconds))
                 + text(
                         ", peak memory %.1f GiB",
                         metrics.path("peak_memory_bytes").asDouble() / (1 << 30)));

@@ -1,4 +1,4 @@
-package io.github.dinosplat.samples;
+package io.github.dinosplat.samples.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;

@@ -1,8 +1,9 @@
-package io.github.dinosplat.samples;
+package io.github.dinosplat.samples.run;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -10,10 +11,12 @@ import java.util.stream.Stream;
  *
  * <p>CPU time is that of the whole process, all threads and native libraries included.
  */
-final class StageClock {
+public final class StageClock {
 
     private final long startNanos = System.nanoTime();
     private final long startCpuNanos = cpuNanos();
+
+    StageClock() {}
 
     double seconds() {
         return (System.nanoTime() - startNanos) / 1e9;
@@ -21,6 +24,21 @@ final class StageClock {
 
     double cpuSeconds() {
         return (cpuNanos() - startCpuNanos) / 1e9;
+    }
+
+    /**
+     * A duration to read: {@code 42 s}, {@code 3 min 07 s}, {@code 1 h 05 min}.
+     *
+     * @param seconds whole seconds
+     * @return text
+     */
+    public static String words(long seconds) {
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        return seconds < 3_600
+                ? String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60)
+                : String.format(Locale.ROOT, "%d h %02d min", seconds / 3_600, seconds / 60 % 60);
     }
 
     private static long cpuNanos() {

@@ -1,4 +1,4 @@
-package io.github.dinosplat.samples;
+package io.github.dinosplat.samples.run;
 
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.io.ColmapModel;

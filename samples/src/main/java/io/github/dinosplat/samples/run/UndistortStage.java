@@ -1,4 +1,4 @@
-package io.github.dinosplat.samples;
+package io.github.dinosplat.samples.run;
 
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Image;
