@@ -54,7 +54,11 @@ class ReadmeTest {
                             errors,
                             files,
                             null,
-                            List.of("-cp", classPath, "-d", source.getParent().toString()),
+                            List.of(
+                                    "-cp",
+                                    classPath,
+                                    "-d",
+                                    source.resolveSibling("").toString()),
                             null,
                             files.getJavaFileObjects(source))
                     .call();

@@ -61,7 +61,7 @@ public final class KeypointFiles {
         try {
             return new Keypoints(columns[0], columns[1], columns[2], columns[3], descriptors);
         } catch (IllegalArgumentException e) {
-            throw CacheFile.broken(path, e.getMessage());
+            throw CacheFile.broken(path, String.valueOf(e.getMessage()));
         }
     }
 }
