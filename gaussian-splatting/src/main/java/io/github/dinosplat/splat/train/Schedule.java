@@ -1,10 +1,10 @@
 package io.github.dinosplat.splat.train;
 
 import io.github.dinosplat.splat.Colour;
+import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.LearningRates;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.StepOptions;
-import java.util.stream.IntStream;
 
 /**
  * What happens when in a run of a given length: everything is a fraction of the iterations, so that a short run is a
@@ -38,31 +38,16 @@ final class Schedule {
     /** From which parts of the run on the spherical harmonics have degree 1, 2, 3. */
     private static final double[] SH_FROM = {0.1, 0.2, 0.3};
 
-    /**
-     * From how many training photos on the degree may reach 1, 2, 3. Gaussians seen from one or two directions learn
-     * colours that run wild in all others: on Herz-Jesu-P8 (384 px, 1,500 iterations, 0000 and 0007 held out) degree 3
-     * has 21.84 dB, 1 has 21.95, 0 has 22.33; on fountain-P11 (1,000 iterations, 0003 and 0010) 3 and 0 are level.
-     */
-    private static final int[] SH_PHOTOS = {12, 24, 40};
-
     private static final double REFINE_FROM = 0.05;
     private static final double REFINE_UNTIL = 0.8;
     private static final int REFINEMENTS = 40;
     private static final double GROWTH = 1.06;
 
     private final int iterations;
-    private final int mostShDegree;
     private final int refineEvery;
 
-    /**
-     * A schedule.
-     *
-     * @param iterations steps of the run
-     * @param photos how many photos are trained on
-     */
-    Schedule(int iterations, int photos) {
+    Schedule(int iterations) {
         this.iterations = iterations;
-        mostShDegree = (int) IntStream.of(SH_PHOTOS).filter(n -> photos >= n).count();
         refineEvery = Math.max(1, (int) Math.round(iterations * (REFINE_UNTIL - REFINE_FROM) / REFINEMENTS));
     }
 
@@ -78,7 +63,7 @@ final class Schedule {
 
     int shDegree(int iteration) {
         int degree = 0;
-        while (degree < mostShDegree && part(iteration) >= SH_FROM[degree]) {
+        while (degree < Gaussians.MAX_SH_DEGREE && part(iteration) >= SH_FROM[degree]) {
             degree++;
         }
         return degree;

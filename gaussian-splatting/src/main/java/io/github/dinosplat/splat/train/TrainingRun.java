@@ -68,7 +68,7 @@ final class TrainingRun {
         for (View view : sorted) {
             photos.pinhole(view, 0);
         }
-        schedule = new Schedule(options.iterations(), trained.size());
+        schedule = new Schedule(options.iterations());
         order = new PhotoOrder(trained.size(), options.seed());
         List<View> heldOut =
                 sorted.stream().filter(v -> heldOutNames.contains(v.name())).toList();

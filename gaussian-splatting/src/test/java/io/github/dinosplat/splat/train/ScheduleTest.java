@@ -11,8 +11,8 @@ class ScheduleTest {
 
     @Test
     void scalesWithTheIterations() {
-        Schedule brief = new Schedule(300, 100);
-        Schedule lengthy = new Schedule(30_000, 100);
+        Schedule brief = new Schedule(300);
+        Schedule lengthy = new Schedule(30_000);
         for (int i = 0; i < 300; i++) {
             assertThat(brief.level(i)).isEqualTo(lengthy.level(100 * i));
             assertThat(brief.shDegree(i)).isEqualTo(lengthy.shDegree(100 * i));
@@ -29,20 +29,12 @@ class ScheduleTest {
 
     @Test
     void endsAtFullSizeAndDegreeWithTheRefinementOver() {
-        Schedule schedule = new Schedule(3000, 100);
+        Schedule schedule = new Schedule(3000);
         assertThat(schedule.level(0)).isEqualTo(2);
         assertThat(schedule.level(2999)).isZero();
         assertThat(schedule.shDegree(0)).isZero();
         assertThat(schedule.shDegree(2999)).isEqualTo(3);
         assertThat(schedule.refinesAfter(3000)).isFalse();
-    }
-
-    @Test
-    void fewPhotosKeepTheColoursFromDependingOnTheDirection() {
-        assertThat(new Schedule(3000, 9).shDegree(2999)).isZero();
-        assertThat(new Schedule(3000, 12).shDegree(2999)).isEqualTo(1);
-        assertThat(new Schedule(3000, 39).shDegree(2999)).isEqualTo(2);
-        assertThat(new Schedule(3000, 40).shDegree(2999)).isEqualTo(3);
     }
 
     @Test
