@@ -9,9 +9,18 @@ package io.github.dinosplat.splat;
  * @param logitOpacities of the logits of the opacities
  * @param shBase of the first spherical-harmonics coefficient (the plain colour)
  * @param shRest of the other coefficients
+ * @param colours of the photos' colour maps, see {@link PhotoParameters}; 0 leaves them alone
+ * @param poses of the photos' poses, radians and scene units; 0 leaves them alone
  */
 public record LearningRates(
-        double means, double logScales, double quaternions, double logitOpacities, double shBase, double shRest) {
+        double means,
+        double logScales,
+        double quaternions,
+        double logitOpacities,
+        double shBase,
+        double shRest,
+        double colours,
+        double poses) {
 
     /**
      * Checks the values.
@@ -19,7 +28,8 @@ public record LearningRates(
      * @throws IllegalArgumentException if a rate is negative or not finite
      */
     public LearningRates {
-        for (double rate : new double[] {means, logScales, quaternions, logitOpacities, shBase, shRest}) {
+        for (double rate :
+                new double[] {means, logScales, quaternions, logitOpacities, shBase, shRest, colours, poses}) {
             if (!(rate >= 0) || Double.isInfinite(rate)) {
                 throw new IllegalArgumentException("a learning rate must be finite and not negative but was " + rate);
             }
@@ -30,10 +40,10 @@ public record LearningRates(
      * The usual rates (Kerbl et al. 2023 and its reference settings).
      *
      * @param sceneExtent radius of the camera positions, in scene units; scales the rate of the centres
-     * @return 1.6e-4 times the extent, 5e-3, 1e-3, 0.05, 2.5e-3 and a twentieth of that
+     * @return 1.6e-4 times the extent, 5e-3, 1e-3, 0.05, 2.5e-3 and a twentieth of that; 0 for the photos' own parameters
      */
     public static LearningRates defaults(double sceneExtent) {
-        return new LearningRates(1.6e-4 * sceneExtent, 5e-3, 1e-3, 0.05, 2.5e-3, 2.5e-3 / 20);
+        return new LearningRates(1.6e-4 * sceneExtent, 5e-3, 1e-3, 0.05, 2.5e-3, 2.5e-3 / 20, 0, 0);
     }
 
     /**
@@ -43,6 +53,6 @@ public record LearningRates(
      * @return new rates
      */
     public LearningRates withMeans(double newMeans) {
-        return new LearningRates(newMeans, logScales, quaternions, logitOpacities, shBase, shRest);
+        return new LearningRates(newMeans, logScales, quaternions, logitOpacities, shBase, shRest, colours, poses);
     }
 }

@@ -4,7 +4,9 @@ package io.github.dinosplat.splat;
  * What one training step minimises and how far it goes.
  *
  * <p>The loss is {@code (1 - ssimWeight) * L1 + ssimWeight * (1 - SSIM) + opacityPenalty * mean opacity +
- * scalePenalty * mean scale}. The noise is that of 3DGS-MCMC (Kheradmand et al. 2024, eq. 8): after Adam's step every
+ * scalePenalty * mean scale + depthWeight * D}. D is the mean over all pixels of {@code weight |sum of w_i / z_i - target|}
+ * of the view's {@link DepthTarget}, 0 without one (inverse-depth L1: Kerbl et al., "A Hierarchical 3D Gaussian
+ * Representation", 2024, section 4.2). The noise is that of 3DGS-MCMC (Kheradmand et al. 2024, eq. 8): after Adam's step every
  * centre moves by {@code rates.means * noise * sigmoid(-100 (opacity - 0.005)) * covariance * eta} with eta standard
  * normal, drawn from a hash of seed, iteration and index.
  *
@@ -14,7 +16,11 @@ package io.github.dinosplat.splat;
  * @param opacityPenalty weight of the mean opacity
  * @param scalePenalty weight of the mean scale, per scene unit
  * @param noise factor of the noise on the centres; 0 for none
- * @param seed seed of the noise
+ * @param seed seed of the noise and of the dropout
+ * @param depthWeight weight of the depth term
+ * @param dropout the share of Gaussians that this step leaves out, drawn from a hash of seed, iteration and index; the
+ *     others are rendered with their opacity divided by {@code 1 - dropout} (Park et al. 2025, "DropGaussian"). 0 for
+ *     none
  */
 public record StepOptions(
         RenderOptions render,
@@ -23,7 +29,9 @@ public record StepOptions(
         double opacityPenalty,
         double scalePenalty,
         double noise,
-        long seed) {
+        long seed,
+        double depthWeight,
+        double dropout) {
 
     /**
      * Checks the values.
@@ -34,11 +42,14 @@ public record StepOptions(
         if (!(ssimWeight >= 0 && ssimWeight <= 1)) {
             throw new IllegalArgumentException("ssimWeight must be 0 to 1 but was " + ssimWeight);
         }
-        for (double value : new double[] {opacityPenalty, scalePenalty, noise}) {
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("dropout must be at least 0 and below 1 but was " + dropout);
+        }
+        for (double value : new double[] {opacityPenalty, scalePenalty, noise, depthWeight}) {
             if (!(value >= 0) || Double.isInfinite(value)) {
-                throw new IllegalArgumentException(
-                        "opacityPenalty, scalePenalty and noise must be finite and not negative but were "
-                                + opacityPenalty + ", " + scalePenalty + ", " + noise);
+                throw new IllegalArgumentException("opacityPenalty, scalePenalty, noise and depthWeight must be finite"
+                        + " and not negative but were " + opacityPenalty + ", " + scalePenalty + ", " + noise + ", "
+                        + depthWeight);
             }
         }
     }
@@ -51,7 +62,7 @@ public record StepOptions(
      * @return the options
      */
     public static StepOptions plain(RenderOptions render, LearningRates rates) {
-        return new StepOptions(render, rates, 0.2, 0, 0, 0, 0);
+        return new StepOptions(render, rates, 0.2, 0, 0, 0, 0, 0, 0);
     }
 
     /**
@@ -63,6 +74,27 @@ public record StepOptions(
      * @return the options
      */
     public static StepOptions mcmc(RenderOptions render, LearningRates rates, long seed) {
-        return new StepOptions(render, rates, 0.2, 0.01, 0.01, 5e5, seed);
+        return new StepOptions(render, rates, 0.2, 0.01, 0.01, 5e5, seed, 0, 0);
+    }
+
+    /**
+     * With another weight of the depth term.
+     *
+     * @param value not negative
+     * @return new options
+     */
+    public StepOptions withDepthWeight(double value) {
+        return new StepOptions(render, rates, ssimWeight, opacityPenalty, scalePenalty, noise, seed, value, dropout);
+    }
+
+    /**
+     * With another share of Gaussians left out.
+     *
+     * @param value at least 0 and below 1
+     * @return new options
+     */
+    public StepOptions withDropout(double value) {
+        return new StepOptions(
+                render, rates, ssimWeight, opacityPenalty, scalePenalty, noise, seed, depthWeight, value);
     }
 }

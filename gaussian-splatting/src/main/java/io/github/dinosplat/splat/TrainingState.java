@@ -2,7 +2,8 @@ package io.github.dinosplat.splat;
 
 /**
  * All that a training step reads and changes, and all that a checkpoint must hold: the Gaussians, Adam's two moments of
- * every parameter (in the shape of the Gaussians), the number of steps done, and statistics for refinement.
+ * every parameter (in the shape of the Gaussians), what is learnt about each photo, the number of steps done, and
+ * statistics for refinement.
  *
  * <p>The arrays are shared and mutable; lengths never change. A refinement builds a new state.
  */
@@ -13,6 +14,7 @@ public final class TrainingState {
     private final Gaussians secondMoments;
     private final float[] gradientNormSums;
     private final int[] visibleSteps;
+    private final PhotoParameters photos;
     private long iteration;
 
     /**
@@ -25,6 +27,7 @@ public final class TrainingState {
      * @param gradientNormSums [N] sum over steps of the length of the loss gradient by the projected centre, in
      *     normalised device coordinates (x times half the width, y times half the height)
      * @param visibleSteps [N] in how many of those steps the Gaussian was visible
+     * @param photos what is learnt about each training photo
      * @throws IllegalArgumentException if the counts differ or the iteration is negative
      */
     public TrainingState(
@@ -33,7 +36,8 @@ public final class TrainingState {
             Gaussians secondMoments,
             long iteration,
             float[] gradientNormSums,
-            int[] visibleSteps) {
+            int[] visibleSteps,
+            PhotoParameters photos) {
         int n = gaussians.count();
         if (firstMoments.count() != n
                 || secondMoments.count() != n
@@ -52,15 +56,27 @@ public final class TrainingState {
         this.iteration = iteration;
         this.gradientNormSums = gradientNormSums;
         this.visibleSteps = visibleSteps;
+        this.photos = photos;
     }
 
     /**
-     * The state before the first step: zero moments and statistics.
+     * The state before the first step without parameters of photos: zero moments and statistics.
      *
      * @param gaussians the parameters to start from; not copied
      * @return a new state
      */
     public static TrainingState start(Gaussians gaussians) {
+        return start(gaussians, 0);
+    }
+
+    /**
+     * The state before the first step: zero moments and statistics, photos as they are.
+     *
+     * @param gaussians the parameters to start from; not copied
+     * @param photos how many photos have parameters of their own
+     * @return a new state
+     */
+    public static TrainingState start(Gaussians gaussians, int photos) {
         int n = gaussians.count();
         return new TrainingState(
                 gaussians,
@@ -68,7 +84,8 @@ public final class TrainingState {
                 Gaussians.zeros(n, Gaussians.MAX_SH_DEGREE),
                 0,
                 new float[n],
-                new int[n]);
+                new int[n],
+                PhotoParameters.start(photos));
     }
 
     /**
@@ -135,6 +152,15 @@ public final class TrainingState {
     }
 
     /**
+     * What is learnt about each training photo.
+     *
+     * @return the parameters themselves, not a copy
+     */
+    public PhotoParameters photos() {
+        return photos;
+    }
+
+    /**
      * A copy that shares nothing.
      *
      * @return a new state
@@ -146,6 +172,7 @@ public final class TrainingState {
                 secondMoments.copy(),
                 iteration,
                 gradientNormSums.clone(),
-                visibleSteps.clone());
+                visibleSteps.clone(),
+                photos.copy());
     }
 }

@@ -2,15 +2,19 @@ package io.github.dinosplat.splat;
 
 import io.github.dinosplat.scene.Image;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * A photo to learn from: the camera, the pixels and, optionally, which pixels count. Immutable.
+ * A photo to learn from: the camera, the pixels and, where known, which pixels count, how far away they are, and which
+ * photo of the training state's parameters this is. Immutable.
  */
 public final class TrainingView {
 
     private final PinholeView view;
     private final Image truth;
     private final Optional<boolean[]> mask;
+    private final Optional<DepthTarget> depth;
+    private final OptionalInt photo;
 
     /**
      * A photo of which every pixel counts.
@@ -20,18 +24,11 @@ public final class TrainingView {
      * @throws IllegalArgumentException if the sizes differ
      */
     public TrainingView(PinholeView view, Image truth) {
-        this(view, truth, Optional.empty());
+        this(view, truth, Optional.empty(), Optional.empty(), OptionalInt.empty());
     }
 
-    /**
-     * A photo with a mask.
-     *
-     * @param view the camera
-     * @param truth the photo, of the camera's picture size
-     * @param mask [height, width] true where the photo counts; not copied
-     * @throws IllegalArgumentException if the sizes differ
-     */
-    public TrainingView(PinholeView view, Image truth, Optional<boolean[]> mask) {
+    private TrainingView(
+            PinholeView view, Image truth, Optional<boolean[]> mask, Optional<DepthTarget> depth, OptionalInt photo) {
         if (truth.width() != view.width() || truth.height() != view.height()) {
             throw new IllegalArgumentException("expected a photo of " + view.width() + "x" + view.height()
                     + " but it was " + truth.width() + "x" + truth.height());
@@ -40,9 +37,52 @@ public final class TrainingView {
             throw new IllegalArgumentException("expected a mask [" + view.height() + ", " + view.width()
                     + "] but length was " + mask.get().length);
         }
+        if (depth.isPresent()
+                && (depth.get().width() != view.width() || depth.get().height() != view.height())) {
+            throw new IllegalArgumentException("expected a depth target of " + view.width() + "x" + view.height()
+                    + " but it was " + depth.get().width() + "x" + depth.get().height());
+        }
+        if (photo.isPresent() && photo.getAsInt() < 0) {
+            throw new IllegalArgumentException("photo must not be negative but was " + photo.getAsInt());
+        }
         this.view = view;
         this.truth = truth;
         this.mask = mask;
+        this.depth = depth;
+        this.photo = photo;
+    }
+
+    /**
+     * With a mask. What lies outside of it adds nothing to the loss, its depth neither.
+     *
+     * @param value [height, width] true where the photo counts; not copied
+     * @return a new view
+     * @throws IllegalArgumentException if the length does not fit
+     */
+    public TrainingView withMask(boolean[] value) {
+        return new TrainingView(view, truth, Optional.of(value), depth, photo);
+    }
+
+    /**
+     * With depths.
+     *
+     * @param value of the picture's size
+     * @return a new view
+     * @throws IllegalArgumentException if the sizes differ
+     */
+    public TrainingView withDepth(DepthTarget value) {
+        return new TrainingView(view, truth, mask, Optional.of(value), photo);
+    }
+
+    /**
+     * With parameters of its own.
+     *
+     * @param value which photo of {@link TrainingState#photos()} this is, from 0
+     * @return a new view
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public TrainingView withPhoto(int value) {
+        return new TrainingView(view, truth, mask, depth, OptionalInt.of(value));
     }
 
     /**
@@ -70,5 +110,23 @@ public final class TrainingView {
      */
     public Optional<boolean[]> mask() {
         return mask;
+    }
+
+    /**
+     * How far away the pixels are.
+     *
+     * @return a target of the picture's size; empty when nothing is known
+     */
+    public Optional<DepthTarget> depth() {
+        return depth;
+    }
+
+    /**
+     * Which photo of {@link TrainingState#photos()} this is.
+     *
+     * @return its number from 0; empty when it has no parameters of its own
+     */
+    public OptionalInt photo() {
+        return photo;
     }
 }

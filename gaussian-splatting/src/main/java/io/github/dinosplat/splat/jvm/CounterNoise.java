@@ -18,6 +18,20 @@ final class CounterNoise {
      * @param out receives three values
      */
     static void normal(long seed, long step, int index, double[] out) {
+        int[] bits = bits(seed, step, index);
+        double radius0 = Math.sqrt(-2 * StrictMath.log(uniform(bits[0])));
+        double radius1 = Math.sqrt(-2 * StrictMath.log(uniform(bits[2])));
+        out[0] = radius0 * StrictMath.cos(2 * Math.PI * uniform(bits[1]));
+        out[1] = radius0 * StrictMath.sin(2 * Math.PI * uniform(bits[1]));
+        out[2] = radius1 * StrictMath.cos(2 * Math.PI * uniform(bits[3]));
+    }
+
+    /** One number from the open interval from 0 to 1, independent of the normal values: the hash of {@code ~index}. */
+    static double uniform(long seed, long step, int index) {
+        return uniform(bits(seed, step, ~index)[0]);
+    }
+
+    private static int[] bits(long seed, long step, int index) {
         int a = (int) seed * 1664525 + 1013904223;
         int b = (int) (seed >>> 32) * 1664525 + 1013904223;
         int c = (int) step * 1664525 + 1013904223;
@@ -34,11 +48,7 @@ final class CounterNoise {
         b += c * a;
         c += a * b;
         d += b * c;
-        double radius0 = Math.sqrt(-2 * StrictMath.log(uniform(a)));
-        double radius1 = Math.sqrt(-2 * StrictMath.log(uniform(c)));
-        out[0] = radius0 * StrictMath.cos(2 * Math.PI * uniform(b));
-        out[1] = radius0 * StrictMath.sin(2 * Math.PI * uniform(b));
-        out[2] = radius1 * StrictMath.cos(2 * Math.PI * uniform(d));
+        return new int[] {a, b, c, d};
     }
 
     /** From 32 bits to the open interval from 0 to 1. */

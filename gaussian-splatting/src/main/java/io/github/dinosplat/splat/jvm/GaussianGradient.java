@@ -177,7 +177,8 @@ final class GaussianGradient {
         float byV = v.fy * byY - (freeV ? ky * dj12 : 0);
         float tx = byU * inverseZ;
         float ty = byV * inverseZ;
-        float tz = hit[9] - inverseZ * (byU * u + byV * w + kx * (dj00 + ju * dj02) + ky * (dj11 + jv * dj12));
+        float byBlended = v.inverseDepth ? -hit[9] * inverseZ * inverseZ : hit[9];
+        float tz = byBlended - inverseZ * (byU * u + byV * w + kx * (dj00 + ju * dj02) + ky * (dj11 + jv * dj12));
         means[3 * g] = v.r00 * tx + v.r10 * ty + v.r20 * tz;
         means[3 * g + 1] = v.r01 * tx + v.r11 * ty + v.r21 * tz;
         means[3 * g + 2] = v.r02 * tx + v.r12 * ty + v.r22 * tz;

@@ -26,6 +26,7 @@ public final class JvmEngine implements SplatEngine {
     private final DepthOrder depthOrder = new DepthOrder();
     private final TileLists tileLists = new TileLists();
     private final PhotometricLoss loss;
+    private final ColourMap colourMap = new ColourMap();
     private final StageTimes times = new StageTimes();
     private @Nullable TrainingState state;
 
@@ -72,7 +73,7 @@ public final class JvmEngine implements SplatEngine {
 
     @Override
     public Rendering render(PinholeView view, RenderOptions options) {
-        forward(view, options);
+        forward(new Projection(view), options);
         int pixels = view.width() * view.height();
         float[] rgb = new float[3 * pixels];
         for (int i = 0; i < pixels; i++) {
@@ -91,22 +92,47 @@ public final class JvmEngine implements SplatEngine {
     @Override
     public double step(TrainingView view, StepOptions options) {
         TrainingState current = state();
-        Projection projection = forward(view.view(), options.render());
+        boolean withDepth = view.depth().isPresent() && options.depthWeight() > 0;
+        Dropout dropout = new Dropout(options.dropout(), options.seed(), current.iteration());
+        Projection projection = new Projection(view.view(), withDepth, dropout);
+        forward(projection, options.render());
         times.begin();
-        double value = loss.gradient(frame, view, options.ssimWeight(), workers);
+        double value = lossGradient(view, options, current);
         times.end(StageTimes.LOSS);
-        backward(projection, false);
+        backward(projection, withDepth);
         current.nextIteration();
         times.begin();
         new ParameterUpdate(current, options, workers.threads()).run(frame, projection, workers);
+        if (mapsColours(view, options)) {
+            PhotoUpdate.colours(current.photos(), view.photo().getAsInt(), colourMap.gradient, options.rates());
+        }
         times.end(StageTimes.UPDATE);
         return value;
     }
 
+    private static boolean mapsColours(TrainingView view, StepOptions options) {
+        return view.photo().isPresent() && options.rates().colours() > 0;
+    }
+
+    private double lossGradient(TrainingView view, StepOptions options, TrainingState current) {
+        double value;
+        if (mapsColours(view, options)) {
+            colourMap.apply(frame, current.photos(), view.photo().getAsInt(), workers);
+            value = loss.gradient(frame, colourMap.planes, view, options.ssimWeight(), workers);
+            colourMap.back(frame, workers);
+            value += colourMap.penalty();
+        } else {
+            value = loss.gradient(frame, view, options.ssimWeight(), workers);
+        }
+        if (view.depth().isPresent() && options.depthWeight() > 0) {
+            value += DepthLoss.gradient(frame, view, view.depth().get(), options.depthWeight(), workers);
+        }
+        return value;
+    }
+
     /** Renders into the frame. */
-    Projection forward(PinholeView view, RenderOptions options) {
+    void forward(Projection projection, RenderOptions options) {
         TrainingState current = state();
-        Projection projection = new Projection(view);
         int n = current.gaussians().count();
         times.begin();
         new Projector(current.gaussians(), projection, options.shDegree(), frame, workers.threads()).run(workers);
@@ -115,7 +141,7 @@ public final class JvmEngine implements SplatEngine {
         depthOrder.run(frame, n);
         times.end(StageTimes.SORT);
         times.begin();
-        frame.reservePicture(view.width(), view.height(), projection.tiles());
+        frame.reservePicture(projection.width, projection.height, projection.tiles());
         tileLists.run(frame, n, projection, workers);
         times.end(StageTimes.TILES);
         times.begin();
@@ -123,7 +149,6 @@ public final class JvmEngine implements SplatEngine {
                 projection.tiles(),
                 (tile, worker) -> blender.forward(frame, projection, tile, options.background(), scratch[worker]));
         times.end(StageTimes.BLEND);
-        return projection;
     }
 
     /** From the frame's gradient planes to the gradients of the hits. */

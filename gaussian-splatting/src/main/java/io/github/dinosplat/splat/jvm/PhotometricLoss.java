@@ -32,13 +32,18 @@ final class PhotometricLoss {
 
     /** Fills the frame's gradient planes; returns the loss. */
     double gradient(Frame frame, TrainingView view, double ssimWeight, Workers workers) {
+        return gradient(frame, new float[][] {frame.red, frame.green, frame.blue}, view, ssimWeight, workers);
+    }
+
+    /** The same for other planes than the frame's own: fills the gradients by those. */
+    double gradient(Frame frame, float[][] rendered, TrainingView view, double ssimWeight, Workers workers) {
         for (int c = 0; c < 3; c++) {
             if (truth[c].length < frame.width * frame.height) {
                 truth[c] = new float[frame.width * frame.height];
             }
         }
-        long counted = readTruth(frame, view, workers);
-        double loss = gradient(frame, truth, counted, ssimWeight, workers);
+        long counted = readTruth(frame, rendered, view, workers);
+        double loss = gradient(frame, rendered, truth, counted, ssimWeight, workers);
         view.mask().ifPresent(mask -> {
             for (int i = 0; i < mask.length; i++) {
                 if (!mask[i]) {
@@ -51,8 +56,9 @@ final class PhotometricLoss {
         return loss;
     }
 
-    /** The same against planes of colours, of which {@code counted} pixels may differ from the frame's. */
-    double gradient(Frame frame, float[][] photoPlanes, long counted, double ssimWeight, Workers workers) {
+    /** The same against planes of colours, of which {@code counted} pixels may differ from the rendered ones. */
+    double gradient(
+            Frame frame, float[][] rendered, float[][] photoPlanes, long counted, double ssimWeight, Workers workers) {
         int width = frame.width;
         int height = frame.height;
         if (ssimWeight > 0 && Math.min(width, height) < 2 * PAD + 1) {
@@ -64,7 +70,6 @@ final class PhotometricLoss {
         int bands = (height + BAND - 1) / BAND;
         double similarity = 0;
         double absolute = 0;
-        float[][] rendered = {frame.red, frame.green, frame.blue};
         float[][] gradients = {frame.redGradient, frame.greenGradient, frame.blueGradient};
         float bySsim = ssimWeight > 0 ? (float) (-ssimWeight / (3.0 * (width - 2 * PAD) * (height - 2 * PAD))) : 0;
         float byAbsolute = (float) ((1 - ssimWeight) / (3.0 * Math.max(1, counted)));
@@ -123,7 +128,7 @@ final class PhotometricLoss {
         }
     }
 
-    private long readTruth(Frame frame, TrainingView view, Workers workers) {
+    private long readTruth(Frame frame, float[][] rendered, TrainingView view, Workers workers) {
         byte[] rgb = view.truth().rgb();
         int width = frame.width;
         float scale = 1f / 255;
@@ -143,9 +148,9 @@ final class PhotometricLoss {
             if (mask[i]) {
                 counted++;
             } else {
-                truth[0][i] = frame.red[i];
-                truth[1][i] = frame.green[i];
-                truth[2][i] = frame.blue[i];
+                for (int c = 0; c < 3; c++) {
+                    truth[c][i] = rendered[c][i];
+                }
             }
         }
         return counted;

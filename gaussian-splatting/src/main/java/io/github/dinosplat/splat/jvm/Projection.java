@@ -47,7 +47,19 @@ final class Projection {
     final float minV;
     final float maxV;
 
+    /** Whether the depth plane accumulates inverse depths. */
+    final boolean inverseDepth;
+
+    /** Which Gaussians are left out. */
+    final Dropout dropout;
+
     Projection(PinholeView view) {
+        this(view, false, Dropout.NONE);
+    }
+
+    Projection(PinholeView view, boolean inverseDepth, Dropout dropout) {
+        this.inverseDepth = inverseDepth;
+        this.dropout = dropout;
         width = view.width();
         height = view.height();
         tilesX = (width + TileCover.TILE - 1) / TileCover.TILE;

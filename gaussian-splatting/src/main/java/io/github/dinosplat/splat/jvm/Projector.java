@@ -49,7 +49,8 @@ final class Projector {
         }
         double logit = gaussians.logitOpacities()[i];
         float opacity = (float) (1 / (1 + Math.exp(-logit)));
-        if (!(opacity >= BlendMath.MIN_ALPHA)) {
+        float rendered = v.dropout.opacity(opacity);
+        if (!(rendered >= BlendMath.MIN_ALPHA) || v.dropout.drops(i)) {
             return 0;
         }
         float inverseZ = 1 / z;
@@ -113,7 +114,7 @@ final class Projector {
         if (!(det > 0) || Float.isInfinite(det) || !(Math.abs(x2) + Math.abs(y2) < 1e7f)) {
             return 0;
         }
-        float logOpacity = (float) Math.log(opacity);
+        float logOpacity = (float) Math.log(rendered);
         float reach = 2 * (logOpacity + (float) Math.log(255));
         float ex = (float) Math.sqrt(Math.max(0, reach * xx));
         float ey = (float) Math.sqrt(Math.max(0, reach * yy));
@@ -138,6 +139,7 @@ final class Projector {
         splats[at + Splat.SLOPE] = slope;
         splats[at + Splat.CHORD] = chord;
         splats[at + Splat.OPACITY] = opacity;
+        splats[at + Splat.BLENDED_DEPTH] = v.inverseDepth ? inverseZ : z;
         colour(i, dx, dy, dz, y, splats, at);
         return tiles;
     }

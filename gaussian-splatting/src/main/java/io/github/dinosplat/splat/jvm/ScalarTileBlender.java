@@ -54,7 +54,7 @@ final class ScalarTileBlender extends TileBlender {
                 pixels.red[base + lane] += weight * s[at + Splat.RED];
                 pixels.green[base + lane] += weight * s[at + Splat.GREEN];
                 pixels.blue[base + lane] += weight * s[at + Splat.BLUE];
-                pixels.depth[base + lane] += weight * s[at + Splat.DEPTH];
+                pixels.depth[base + lane] += weight * s[at + Splat.BLENDED_DEPTH];
             } else {
                 pixels.transmittance[base + lane] = -Math.abs(before);
                 stopped = true;
@@ -120,7 +120,7 @@ final class ScalarTileBlender extends TileBlender {
             float value = pixels.red[p] * s[at + Splat.RED]
                     + pixels.green[p] * s[at + Splat.GREEN]
                     + pixels.blue[p] * s[at + Splat.BLUE]
-                    + pixels.depthGradient[p] * s[at + Splat.DEPTH]
+                    + pixels.depthGradient[p] * s[at + Splat.BLENDED_DEPTH]
                     + pixels.alphaGradient[p];
             float behind = pixels.behind[p] - weight * value;
             pixels.behind[p] = behind;

@@ -97,7 +97,7 @@ final class VectorTileBlender extends TileBlender {
                     accumulate(weight, s[at + Splat.RED], pixels.red, p);
                     accumulate(weight, s[at + Splat.GREEN], pixels.green, p);
                     accumulate(weight, s[at + Splat.BLUE], pixels.blue, p);
-                    accumulate(weight, s[at + Splat.DEPTH], pixels.depth, p);
+                    accumulate(weight, s[at + Splat.BLENDED_DEPTH], pixels.depth, p);
                 }
                 if (!unfinished) {
                     live &= ~(1 << block);
@@ -163,7 +163,7 @@ final class VectorTileBlender extends TileBlender {
                 FloatVector value = byRed.mul(s[at + Splat.RED])
                         .add(byGreen.mul(s[at + Splat.GREEN]))
                         .add(byBlue.mul(s[at + Splat.BLUE]))
-                        .add(byDepth.mul(s[at + Splat.DEPTH]))
+                        .add(byDepth.mul(s[at + Splat.BLENDED_DEPTH]))
                         .add(FloatVector.fromArray(SPECIES, pixels.alphaGradient, p));
                 FloatVector gain = weight.mul(value);
                 FloatVector behind =

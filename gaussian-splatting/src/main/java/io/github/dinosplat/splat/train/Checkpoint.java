@@ -2,6 +2,7 @@ package io.github.dinosplat.splat.train;
 
 import io.github.dinosplat.scene.io.AtomicFiles;
 import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.PhotoParameters;
 import io.github.dinosplat.splat.TrainingState;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -29,13 +30,15 @@ import java.util.zip.CheckedOutputStream;
 record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger) {
 
     private static final long MAGIC = 0x44494e4f53504c54L;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int CHUNK_FLOATS = 1 << 14;
     private static final int MOST_CURVE_POINTS = 1 << 20;
-    private static final int FIXED_BYTES = 8 + 4 + 32 + 8 + 4 + 4 + 36 + 8;
+    private static final int FIXED_BYTES = 8 + 4 + 32 + 8 + 4 + 4 + 4 + 36 + 8;
     private static final int CURVE_POINT_BYTES = 24;
     /** Parameters with both moments, and the two statistics. */
     private static final long BYTES_PER_GAUSSIAN = 4 * (3 * (11 + 3L * Gaussians.SH_COEFFICIENTS) + 2);
+
+    private static final long BYTES_PER_PHOTO = 4 * (3L * PhotoParameters.STRIDE + 1);
 
     void write(Path file) throws IOException {
         AtomicFiles.write(file, stream -> {
@@ -47,6 +50,7 @@ record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger) {
             out.writeLong(state.iteration());
             out.writeInt(state.gaussians().count());
             out.writeInt(state.gaussians().shDegree());
+            out.writeInt(state.photos().count());
             ledger.write(out);
             for (Gaussians g : parts(state)) {
                 for (float[] array : arrays(g)) {
@@ -54,9 +58,12 @@ record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger) {
                 }
             }
             writeFloats(out, state.gradientNormSums());
-            for (int steps : state.visibleSteps()) {
-                out.writeInt(steps);
+            writeInts(out, state.visibleSteps());
+            PhotoParameters photos = state.photos();
+            for (float[] array : new float[][] {photos.values(), photos.firstMoments(), photos.secondMoments()}) {
+                writeFloats(out, array);
             }
+            writeInts(out, photos.steps());
             out.writeLong(checked.getChecksum().getValue());
         });
     }
@@ -81,10 +88,13 @@ record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger) {
             long iteration = in.readLong();
             int count = in.readInt();
             int shDegree = in.readInt();
+            int photoCount = in.readInt();
             Ledger ledger = Ledger.read(in, MOST_CURVE_POINTS);
-            long expected =
-                    FIXED_BYTES + (long) CURVE_POINT_BYTES * ledger.curve().size() + count * BYTES_PER_GAUSSIAN;
-            if (count < 0 || expected != Files.size(file)) {
+            long expected = FIXED_BYTES
+                    + (long) CURVE_POINT_BYTES * ledger.curve().size()
+                    + count * BYTES_PER_GAUSSIAN
+                    + photoCount * BYTES_PER_PHOTO;
+            if (count < 0 || photoCount < 0 || expected != Files.size(file)) {
                 throw damaged(file);
             }
             List<Gaussians> parts = new ArrayList<>();
@@ -97,18 +107,39 @@ record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger) {
             }
             float[] sums = new float[count];
             readFloats(in, sums);
-            int[] steps = new int[count];
-            for (int i = 0; i < count; i++) {
-                steps[i] = in.readInt();
-            }
+            int[] steps = readInts(in, count);
+            PhotoParameters photos = readPhotos(in, photoCount);
             long checksum = checked.getChecksum().getValue();
             if (in.readLong() != checksum) {
                 throw damaged(file);
             }
-            TrainingState state = new TrainingState(parts.get(0), parts.get(1), parts.get(2), iteration, sums, steps);
+            TrainingState state =
+                    new TrainingState(parts.get(0), parts.get(1), parts.get(2), iteration, sums, steps, photos);
             return new Checkpoint(fingerprint, state, ledger);
         } catch (EOFException | IllegalArgumentException e) {
             throw damaged(file);
+        }
+    }
+
+    private static PhotoParameters readPhotos(DataInputStream in, int count) throws IOException {
+        float[][] arrays = new float[3][PhotoParameters.STRIDE * count];
+        for (float[] array : arrays) {
+            readFloats(in, array);
+        }
+        return new PhotoParameters(arrays[0], arrays[1], arrays[2], readInts(in, count));
+    }
+
+    private static int[] readInts(DataInputStream in, int count) throws IOException {
+        int[] values = new int[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = in.readInt();
+        }
+        return values;
+    }
+
+    private static void writeInts(DataOutputStream out, int[] values) throws IOException {
+        for (int value : values) {
+            out.writeInt(value);
         }
     }
 

@@ -173,7 +173,8 @@ final class Mcmc {
                 resized(state.secondMoments(), count),
                 state.iteration(),
                 new float[count],
-                new int[count]);
+                new int[count],
+                state.photos());
     }
 
     private static Gaussians resized(Gaussians g, int count) {

@@ -16,7 +16,7 @@ final class Schedule {
      * Adam's rates at the start and, for the centres, at the end: twice the usual ones but for the opacities, since runs
      * here are a tenth as long as the usual 30,000 steps; 0.3 dB better on fountain-P11 (see {@link SurfaceSeeds}).
      */
-    private static final LearningRates RATES = new LearningRates(3.2e-4, 1e-2, 2e-3, 0.05, 5e-3, 2.5e-4);
+    private static final LearningRates RATES = new LearningRates(3.2e-4, 1e-2, 2e-3, 0.05, 5e-3, 2.5e-4, 0, 0);
 
     private static final double LAST_MEANS_RATE = 1.6e-6;
 
@@ -78,7 +78,9 @@ final class Schedule {
                 OPACITY_PENALTY,
                 SCALE_PENALTY,
                 NOISE,
-                seed);
+                seed,
+                0,
+                0);
     }
 
     /** Whether the Gaussians are refined after a number of steps. */

@@ -23,13 +23,26 @@ final class EngineGradients {
             double[] byRgb,
             double[] byDepth,
             double[] byAlpha) {
+        this(codePath, threads, gaussians, view, new Projection(view), options, byRgb, byDepth, byAlpha);
+    }
+
+    EngineGradients(
+            CodePath codePath,
+            int threads,
+            Gaussians gaussians,
+            PinholeView view,
+            Projection projection,
+            RenderOptions options,
+            double[] byRgb,
+            double[] byDepth,
+            double[] byAlpha) {
         int n = gaussians.count();
         int pixels = view.width() * view.height();
         gradients = Gaussians.zeros(n, 3);
         rgb = new float[3 * pixels];
         try (JvmEngine engine = new JvmEngine(threads, codePath)) {
             engine.load(TrainingState.start(gaussians));
-            Projection projection = engine.forward(view, options);
+            engine.forward(projection, options);
             Frame frame = engine.frame();
             frame.reserveGeometryGradients();
             for (int i = 0; i < pixels; i++) {

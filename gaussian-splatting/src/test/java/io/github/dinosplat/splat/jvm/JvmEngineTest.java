@@ -65,7 +65,8 @@ class JvmEngineTest {
         start.sh()[0] += 0.5f;
         try (JvmEngine engine = new JvmEngine(1, path)) {
             engine.load(TrainingState.start(start));
-            StepOptions options = StepOptions.plain(RENDER, new LearningRates(3e-3, 5e-3, 1e-3, 0.05, 0.01, 1e-3));
+            StepOptions options =
+                    StepOptions.plain(RENDER, new LearningRates(3e-3, 5e-3, 1e-3, 0.05, 0.01, 1e-3, 0, 0));
             double first = engine.step(new TrainingView(view, photo), options);
             double last = first;
             for (int s = 0; s < 400; s++) {
@@ -88,7 +89,8 @@ class JvmEngineTest {
         Gaussians start = RandomScene.gaussians(5, 150, view, 4);
         try (JvmEngine engine = new JvmEngine(2, path)) {
             engine.load(TrainingState.start(start));
-            StepOptions options = StepOptions.mcmc(RENDER, new LearningRates(2e-3, 5e-3, 1e-3, 0.05, 0.01, 1e-3), 1);
+            StepOptions options =
+                    StepOptions.mcmc(RENDER, new LearningRates(2e-3, 5e-3, 1e-3, 0.05, 0.01, 1e-3, 0, 0), 1);
             double before = squaredError(engine.render(view, RENDER).image(), photo);
             for (int s = 0; s < 300; s++) {
                 engine.step(new TrainingView(view, photo), options);

@@ -65,7 +65,7 @@ class PhotometricLossTest {
         Frame frame = frame(render, 52, 40);
         PhotometricLoss loss = new PhotometricLoss(path.ssimRows(), 1);
         try (Workers workers = new Workers(1)) {
-            double value = loss.gradient(frame, planes(truth, 52 * 40), 52 * 40, 0.2, workers);
+            double value = loss.gradient(frame, planes(render, 52 * 40), planes(truth, 52 * 40), 52 * 40, 0.2, workers);
             assertThat(value).isCloseTo(0.06002075063423108, Offset.offset(1e-6));
         }
         double difference = 0;
@@ -162,7 +162,8 @@ class PhotometricLossTest {
 
     private static TrainingView view(Image photo, Optional<boolean[]> mask) {
         PinholeView view = RandomScene.view(photo.width(), photo.height());
-        return new TrainingView(view, photo, mask);
+        TrainingView whole = new TrainingView(view, photo);
+        return mask.map(whole::withMask).orElse(whole);
     }
 
     private static Frame frame(double[] render, int width, int height) {

@@ -27,6 +27,8 @@ final class ReferenceSplatting {
 
     int channels;
     int degree = 3;
+    /** Whether the depth plane accumulates inverse depths. */
+    boolean inverseDepth;
 
     private final double fx;
     private final double fy;
@@ -301,7 +303,7 @@ final class ReferenceSplatting {
             for (int c = 0; c < channels; c++) {
                 featureImage[channels * pixel + c] += w * features[channels * i + c];
             }
-            depth[pixel] += w * z[i];
+            depth[pixel] += w * (inverseDepth ? 1 / z[i] : z[i]);
             through *= 1 - a;
         }
         for (int c = 0; c < 3; c++) {
@@ -366,7 +368,7 @@ final class ReferenceSplatting {
             int i = list[k];
             double a = alphas[k];
             double w = before[k] * a;
-            double value = byDepth[pixel] * z[i] + byAlpha[pixel];
+            double value = byDepth[pixel] * (inverseDepth ? 1 / z[i] : z[i]) + byAlpha[pixel];
             for (int c = 0; c < 3; c++) {
                 value += byRgb[3 * pixel + c] * colour[i][c];
                 byColour[i][c] += w * byRgb[3 * pixel + c];
@@ -375,7 +377,7 @@ final class ReferenceSplatting {
                 value += byFeatures[channels * pixel + c] * features[channels * i + c];
                 featuresGradient[channels * i + c] += w * byFeatures[channels * pixel + c];
             }
-            byZ[i] += w * byDepth[pixel];
+            byZ[i] += w * byDepth[pixel] * (inverseDepth ? -1 / (z[i] * z[i]) : 1);
             double byThisAlpha = before[k] * value - behind / (1 - a);
             behind += w * value;
             if (rawAlpha(i, pixel) <= 0.99) {

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The oracle is itself checked: against an independent implementation's renders and autograd, and by differences. */
 class ReferenceSplattingTest {
@@ -67,11 +67,13 @@ class ReferenceSplattingTest {
         }
     }
 
-    @Test
-    void gradientsAreThoseOfCentralDifferences() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void gradientsAreThoseOfCentralDifferences(boolean inverseDepth) {
         PinholeView view = RandomScene.view(24, 20);
         ReferenceSplatting reference =
                 ReferenceSplatting.of(RandomScene.gaussians(5, 6, view, 5), view, new Colour(0.2f, 0.5f, 0.8f));
+        reference.inverseDepth = inverseDepth;
         double[] byRgb = RandomScene.weights(1, 24 * 20 * 3);
         double[] byDepth = RandomScene.weights(2, 24 * 20);
         double[] byAlpha = RandomScene.weights(3, 24 * 20);
