@@ -2,7 +2,8 @@ package io.github.dinosplat.splat;
 
 /**
  * A set of 3-D Gaussians as a structure of arrays, in the parameters that are optimised: logarithms of the scales,
- * quaternions that need not have length one, logits of the opacities (Kerbl et al. 2023, section 5).
+ * quaternions that need not have length one, logits of the opacities (Kerbl et al. 2023, section 5). Each may carry a short
+ * feature vector that is rendered like a colour, without depending on the direction.
  *
  * <p>The arrays are shared with the caller and may be changed by their owner (the trainer or the engine that works on
  * them); their lengths never change. Positions and scales are in scene units.
@@ -15,6 +16,9 @@ public final class Gaussians {
     /** The highest degree of the spherical harmonics. */
     public static final int MAX_SH_DEGREE = 3;
 
+    /** The most channels that features may have. */
+    public static final int MAX_FEATURE_CHANNELS = 16;
+
     private final int count;
     private final int shDegree;
     private final float[] means;
@@ -22,9 +26,11 @@ public final class Gaussians {
     private final float[] quaternions;
     private final float[] logitOpacities;
     private final float[] sh;
+    private final int featureChannels;
+    private final float[] features;
 
     /**
-     * Gaussians on given arrays, which are not copied.
+     * Gaussians without features on given arrays, which are not copied.
      *
      * @param shDegree the highest degree with coefficients that may differ from zero, 0 to 3
      * @param means [N, 3] centres in the world frame
@@ -37,6 +43,18 @@ public final class Gaussians {
      */
     public Gaussians(
             int shDegree, float[] means, float[] logScales, float[] quaternions, float[] logitOpacities, float[] sh) {
+        this(shDegree, means, logScales, quaternions, logitOpacities, sh, 0, new float[0]);
+    }
+
+    private Gaussians(
+            int shDegree,
+            float[] means,
+            float[] logScales,
+            float[] quaternions,
+            float[] logitOpacities,
+            float[] sh,
+            int featureChannels,
+            float[] features) {
         if (shDegree < 0 || shDegree > MAX_SH_DEGREE) {
             throw new IllegalArgumentException("shDegree must be 0 to " + MAX_SH_DEGREE + " but was " + shDegree);
         }
@@ -45,6 +63,11 @@ public final class Gaussians {
         check("logScales", logScales.length, n, 3);
         check("quaternions", quaternions.length, n, 4);
         check("sh", sh.length, n, SH_COEFFICIENTS * 3);
+        if (featureChannels < 0 || featureChannels > MAX_FEATURE_CHANNELS) {
+            throw new IllegalArgumentException(
+                    "featureChannels must be 0 to " + MAX_FEATURE_CHANNELS + " but was " + featureChannels);
+        }
+        check("features", features.length, n, featureChannels);
         this.count = n;
         this.shDegree = shDegree;
         this.means = means;
@@ -52,6 +75,8 @@ public final class Gaussians {
         this.quaternions = quaternions;
         this.logitOpacities = logitOpacities;
         this.sh = sh;
+        this.featureChannels = featureChannels;
+        this.features = features;
     }
 
     private static void check(String name, int length, int count, int stride) {
@@ -76,6 +101,15 @@ public final class Gaussians {
                 new float[4 * count],
                 new float[count],
                 new float[SH_COEFFICIENTS * 3 * count]);
+    }
+
+    /**
+     * Zeros in the shape of these Gaussians: Adam's moments before the first step.
+     *
+     * @return new Gaussians of the same count and feature channels, with room for all degrees
+     */
+    public Gaussians zeroMoments() {
+        return zeros(count, MAX_SH_DEGREE).withFeatures(featureChannels, new float[count * featureChannels]);
     }
 
     /**
@@ -143,13 +177,50 @@ public final class Gaussians {
     }
 
     /**
+     * How many features each Gaussian carries.
+     *
+     * @return 0 to 16
+     */
+    public int featureChannels() {
+        return featureChannels;
+    }
+
+    /**
+     * The features.
+     *
+     * @return [N, channels]; the array itself, empty without channels
+     */
+    public float[] features() {
+        return features;
+    }
+
+    /**
+     * The same arrays with other features, which are not copied.
+     *
+     * @param channels how many each Gaussian carries, 0 to 16
+     * @param newFeatures [N, channels]
+     * @return Gaussians on the same arrays
+     * @throws IllegalArgumentException if the number of channels is out of range or the length does not fit
+     */
+    public Gaussians withFeatures(int channels, float[] newFeatures) {
+        return new Gaussians(shDegree, means, logScales, quaternions, logitOpacities, sh, channels, newFeatures);
+    }
+
+    /**
      * A copy that shares nothing.
      *
      * @return new Gaussians
      */
     public Gaussians copy() {
         return new Gaussians(
-                shDegree, means.clone(), logScales.clone(), quaternions.clone(), logitOpacities.clone(), sh.clone());
+                shDegree,
+                means.clone(),
+                logScales.clone(),
+                quaternions.clone(),
+                logitOpacities.clone(),
+                sh.clone(),
+                featureChannels,
+                features.clone());
     }
 
     /**
@@ -159,7 +230,7 @@ public final class Gaussians {
      * @return Gaussians on the same arrays
      */
     public Gaussians withShDegree(int newShDegree) {
-        return new Gaussians(newShDegree, means, logScales, quaternions, logitOpacities, sh);
+        return new Gaussians(newShDegree, means, logScales, quaternions, logitOpacities, sh, featureChannels, features);
     }
 
     /**
@@ -175,7 +246,9 @@ public final class Gaussians {
                 gather(logScales, 3, indices),
                 gather(quaternions, 4, indices),
                 gather(logitOpacities, 1, indices),
-                gather(sh, SH_COEFFICIENTS * 3, indices));
+                gather(sh, SH_COEFFICIENTS * 3, indices),
+                featureChannels,
+                gather(features, featureChannels, indices));
     }
 
     private static float[] gather(float[] source, int stride, int[] indices) {
@@ -204,6 +277,9 @@ public final class Gaussians {
             }
             for (int k = 0; k < SH_COEFFICIENTS * 3; k++) {
                 sum += 0 * sh[SH_COEFFICIENTS * 3 * i + k];
+            }
+            for (int k = 0; k < featureChannels; k++) {
+                sum += 0 * features[featureChannels * i + k];
             }
             if (!(sum == 0) || !(norm > 0) || Float.isInfinite(norm) || Float.isNaN(logitOpacities[i])) {
                 return i;

@@ -4,7 +4,7 @@ import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Rigid3;
 
 /**
- * A pinhole camera at a place: what a picture is rendered for.
+ * A pinhole camera at a place.
  *
  * @param fx horizontal focal length in pixels
  * @param fy vertical focal length in pixels
@@ -14,7 +14,8 @@ import io.github.dinosplat.scene.Rigid3;
  * @param height picture height in pixels
  * @param camFromWorld pose
  */
-public record PinholeView(double fx, double fy, double cx, double cy, int width, int height, Rigid3 camFromWorld) {
+public record PinholeView(double fx, double fy, double cx, double cy, int width, int height, Rigid3 camFromWorld)
+        implements SplatView {
 
     /**
      * Checks the values.
@@ -23,10 +24,7 @@ public record PinholeView(double fx, double fy, double cx, double cy, int width,
      *     or the principal point is not finite
      */
     public PinholeView {
-        if (width <= 0 || height <= 0 || (long) width * height > 1L << 30) {
-            throw new IllegalArgumentException(
-                    "picture size must be positive and at most 2^30 pixels but was " + width + "x" + height);
-        }
+        SplatView.requireSize(width, height);
         if (!(fx > 0 && fy > 0 && Double.isFinite(fx) && Double.isFinite(fy))) {
             throw new IllegalArgumentException("focal lengths must be positive but were " + fx + ", " + fy);
         }

@@ -13,9 +13,11 @@ public final class Rendering {
     private final float[] rgb;
     private final float[] alpha;
     private final float[] depth;
+    private final int featureChannels;
+    private final float[] features;
 
     /**
-     * A rendered picture.
+     * A rendered picture without features.
      *
      * @param width width in pixels
      * @param height height in pixels
@@ -25,16 +27,39 @@ public final class Rendering {
      * @throws IllegalArgumentException if a length does not fit the size
      */
     public Rendering(int width, int height, float[] rgb, float[] alpha, float[] depth) {
+        this(width, height, rgb, alpha, depth, 0, new float[0]);
+    }
+
+    /**
+     * A rendered picture.
+     *
+     * @param width width in pixels
+     * @param height height in pixels
+     * @param rgb [height, width, 3] colours, about 0 to 1 (brighter is possible)
+     * @param alpha [height, width] opacity, 0 to 1
+     * @param depth [height, width] sum of weight times depth, so opacity times expected depth
+     * @param featureChannels how many features a pixel has, not negative
+     * @param features [height, width, channels] sum of weight times feature
+     * @throws IllegalArgumentException if a length does not fit the size
+     */
+    public Rendering(
+            int width, int height, float[] rgb, float[] alpha, float[] depth, int featureChannels, float[] features) {
         long pixels = (long) width * height;
-        if (rgb.length != 3 * pixels || alpha.length != pixels || depth.length != pixels) {
+        if (rgb.length != 3 * pixels
+                || alpha.length != pixels
+                || depth.length != pixels
+                || features.length != featureChannels * pixels) {
             throw new IllegalArgumentException("expected planes for " + width + "x" + height
-                    + " pixels but lengths were " + rgb.length + ", " + alpha.length + ", " + depth.length);
+                    + " pixels and " + featureChannels + " feature channels but lengths were " + rgb.length + ", "
+                    + alpha.length + ", " + depth.length + ", " + features.length);
         }
         this.width = width;
         this.height = height;
         this.rgb = rgb;
         this.alpha = alpha;
         this.depth = depth;
+        this.featureChannels = featureChannels;
+        this.features = features;
     }
 
     /**
@@ -80,6 +105,24 @@ public final class Rendering {
      */
     public float[] accumulatedDepth() {
         return depth;
+    }
+
+    /**
+     * How many features a pixel has.
+     *
+     * @return 0 when none were rendered
+     */
+    public int featureChannels() {
+        return featureChannels;
+    }
+
+    /**
+     * The sums of weight times feature.
+     *
+     * @return [height, width, channels]; the array itself, empty without channels
+     */
+    public float[] features() {
+        return features;
     }
 
     /**

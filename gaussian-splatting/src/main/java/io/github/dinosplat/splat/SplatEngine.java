@@ -42,11 +42,11 @@ public interface SplatEngine extends AutoCloseable {
      * Renders the loaded Gaussians.
      *
      * @param view camera
-     * @param options spherical-harmonics degree and background
-     * @return a new picture
+     * @param options degree of the colours, background, dimming, features
+     * @return a new picture, with features where the options ask for them and the Gaussians have some
      * @throws IllegalStateException if nothing was loaded
      */
-    Rendering render(PinholeView view, RenderOptions options);
+    Rendering render(SplatView view, RenderOptions options);
 
     /**
      * One step of training on one photo: renders, takes the gradient of the loss, and moves every parameter by Adam.

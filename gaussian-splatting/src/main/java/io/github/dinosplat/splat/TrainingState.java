@@ -80,8 +80,8 @@ public final class TrainingState {
         int n = gaussians.count();
         return new TrainingState(
                 gaussians,
-                Gaussians.zeros(n, Gaussians.MAX_SH_DEGREE),
-                Gaussians.zeros(n, Gaussians.MAX_SH_DEGREE),
+                gaussians.zeroMoments(),
+                gaussians.zeroMoments(),
                 0,
                 new float[n],
                 new int[n],

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  */
 public final class TrainingView {
 
-    private final PinholeView view;
+    private final SplatView view;
     private final Image truth;
     private final Optional<boolean[]> mask;
     private final Optional<DepthTarget> depth;
@@ -23,12 +23,12 @@ public final class TrainingView {
      * @param truth the photo, of the camera's picture size
      * @throws IllegalArgumentException if the sizes differ
      */
-    public TrainingView(PinholeView view, Image truth) {
+    public TrainingView(SplatView view, Image truth) {
         this(view, truth, Optional.empty(), Optional.empty(), OptionalInt.empty());
     }
 
     private TrainingView(
-            PinholeView view, Image truth, Optional<boolean[]> mask, Optional<DepthTarget> depth, OptionalInt photo) {
+            SplatView view, Image truth, Optional<boolean[]> mask, Optional<DepthTarget> depth, OptionalInt photo) {
         if (truth.width() != view.width() || truth.height() != view.height()) {
             throw new IllegalArgumentException("expected a photo of " + view.width() + "x" + view.height()
                     + " but it was " + truth.width() + "x" + truth.height());
@@ -90,7 +90,7 @@ public final class TrainingView {
      *
      * @return the view
      */
-    public PinholeView view() {
+    public SplatView view() {
         return view;
     }
 

@@ -1,5 +1,7 @@
 package io.github.dinosplat.splat.jvm;
 
+import io.github.dinosplat.splat.Gaussians;
+
 /**
  * The memory of one view's step, kept from step to step and grown when needed: projected Gaussians, tile lists, picture
  * planes, gradients.
@@ -41,6 +43,12 @@ final class Frame {
     /** [hits, 10] by slot; stale where {@link #touched} is 0. */
     float[] hitGradients = new float[0];
 
+    /** How many feature channels are rendered; 0 for none. */
+    int featureChannels;
+
+    /** [hits, channels] by slot: gradients by the features; stale where {@link #touched} is 0. */
+    float[] hitFeatureGradients = new float[0];
+
     int width;
     int height;
 
@@ -63,6 +71,11 @@ final class Frame {
 
     float[] alphaGradient = new float[0];
 
+    /** [channels, height, width] rendered features, and the loss gradient by them; read only when asked for. */
+    float[] features = new float[0];
+
+    float[] featureGradients = new float[0];
+
     void reserveGaussians(int count) {
         if (hitCount.length < count) {
             splats = new float[count * Splat.STRIDE];
@@ -75,7 +88,8 @@ final class Frame {
 
     void reserveHits(int count) {
         if (listGaussian.length < count) {
-            int room = (int) Math.min(Integer.MAX_VALUE / HIT_VALUES - 8, (long) count + count / 4 + 1024);
+            int widest = Math.max(HIT_VALUES, Gaussians.MAX_FEATURE_CHANNELS);
+            int room = (int) Math.min(Integer.MAX_VALUE / widest - 8, (long) count + count / 4 + 1024);
             if (room < count) {
                 throw new IllegalStateException("the picture needs " + count + " tile hits but at most " + room
                         + " are possible; train on smaller photos or with fewer Gaussians");
@@ -84,6 +98,9 @@ final class Frame {
             listSlot = new int[room];
             touched = new short[room];
             hitGradients = new float[room * HIT_VALUES];
+        }
+        if (hitFeatureGradients.length < count * featureChannels) {
+            hitFeatureGradients = new float[listGaussian.length * featureChannels];
         }
     }
 
@@ -101,15 +118,26 @@ final class Frame {
             greenGradient = new float[pixels];
             blueGradient = new float[pixels];
         }
+        if ((long) pixels * featureChannels > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("a picture of " + width + "x" + height + " pixels is too large for "
+                    + featureChannels + " feature channels; render it in parts");
+        }
+        if (features.length < pixels * featureChannels) {
+            features = new float[pixels * featureChannels];
+        }
         if (tileStart.length < tiles + 1) {
             tileStart = new int[tiles + 1];
         }
     }
 
+    /** Makes room for the gradients by depth, opacity and features. */
     void reserveGeometryGradients() {
         if (depthGradient.length < red.length) {
             depthGradient = new float[red.length];
             alphaGradient = new float[red.length];
+        }
+        if (featureGradients.length < features.length) {
+            featureGradients = new float[features.length];
         }
     }
 }

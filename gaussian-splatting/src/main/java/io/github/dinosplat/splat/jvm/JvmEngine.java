@@ -1,9 +1,10 @@
 package io.github.dinosplat.splat.jvm;
 
-import io.github.dinosplat.splat.PinholeView;
+import io.github.dinosplat.splat.PoseGradient;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.Rendering;
 import io.github.dinosplat.splat.SplatEngine;
+import io.github.dinosplat.splat.SplatView;
 import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.TrainingView;
@@ -29,6 +30,7 @@ public final class JvmEngine implements SplatEngine {
     private final ColourMap colourMap = new ColourMap();
     private final StageTimes times = new StageTimes();
     private @Nullable TrainingState state;
+    private PoseGradient poseGradient = PoseGradient.ZERO;
 
     /**
      * An engine.
@@ -72,8 +74,8 @@ public final class JvmEngine implements SplatEngine {
     }
 
     @Override
-    public Rendering render(PinholeView view, RenderOptions options) {
-        forward(new Projection(view), options);
+    public Rendering render(SplatView view, RenderOptions options) {
+        forward(Projection.of(view), options);
         int pixels = view.width() * view.height();
         float[] rgb = new float[3 * pixels];
         for (int i = 0; i < pixels; i++) {
@@ -86,7 +88,20 @@ public final class JvmEngine implements SplatEngine {
                 view.height(),
                 rgb,
                 Arrays.copyOf(frame.alpha, pixels),
-                Arrays.copyOf(frame.depth, pixels));
+                Arrays.copyOf(frame.depth, pixels),
+                frame.featureChannels,
+                features(pixels));
+    }
+
+    private float[] features(int pixels) {
+        int channels = frame.featureChannels;
+        float[] features = new float[channels * pixels];
+        for (int c = 0; c < channels; c++) {
+            for (int i = 0; i < pixels; i++) {
+                features[i * channels + c] = frame.features[c * pixels + i];
+            }
+        }
+        return features;
     }
 
     @Override
@@ -94,7 +109,7 @@ public final class JvmEngine implements SplatEngine {
         TrainingState current = state();
         boolean withDepth = view.depth().isPresent() && options.depthWeight() > 0;
         Dropout dropout = new Dropout(options.dropout(), options.seed(), current.iteration());
-        Projection projection = new Projection(view.view(), withDepth, dropout);
+        Projection projection = Projection.of(view.view(), withDepth, dropout);
         forward(projection, options.render());
         times.begin();
         double value = lossGradient(view, options, current);
@@ -102,12 +117,24 @@ public final class JvmEngine implements SplatEngine {
         backward(projection, withDepth);
         current.nextIteration();
         times.begin();
-        new ParameterUpdate(current, options, workers.threads()).run(frame, projection, workers);
+        ParameterUpdate update = new ParameterUpdate(current, options, workers.threads());
+        update.run(frame, projection, workers);
+        double[] p = update.pose;
+        poseGradient = new PoseGradient(p[0], p[1], p[2], p[3], p[4], p[5]);
         if (mapsColours(view, options)) {
             PhotoUpdate.colours(current.photos(), view.photo().getAsInt(), colourMap.gradient, options.rates());
         }
         times.end(StageTimes.UPDATE);
         return value;
+    }
+
+    /**
+     * The gradient of the last step's loss by the pose of its view.
+     *
+     * @return the gradient before the step; zero if there was none
+     */
+    public PoseGradient poseGradient() {
+        return poseGradient;
     }
 
     private static boolean mapsColours(TrainingView view, StepOptions options) {
@@ -134,8 +161,9 @@ public final class JvmEngine implements SplatEngine {
     void forward(Projection projection, RenderOptions options) {
         TrainingState current = state();
         int n = current.gaussians().count();
+        frame.featureChannels = options.features() ? current.gaussians().featureChannels() : 0;
         times.begin();
-        new Projector(current.gaussians(), projection, options.shDegree(), frame, workers.threads()).run(workers);
+        new Projector(current.gaussians(), projection, options, frame, workers.threads()).run(workers);
         times.end(StageTimes.PROJECT);
         times.begin();
         depthOrder.run(frame, n);
@@ -145,18 +173,22 @@ public final class JvmEngine implements SplatEngine {
         tileLists.run(frame, n, projection, workers);
         times.end(StageTimes.TILES);
         times.begin();
+        float[] features = state().gaussians().features();
         workers.forEach(
                 projection.tiles(),
-                (tile, worker) -> blender.forward(frame, projection, tile, options.background(), scratch[worker]));
+                (tile, worker) ->
+                        blender.forward(frame, features, projection, tile, options.background(), scratch[worker]));
         times.end(StageTimes.BLEND);
     }
 
     /** From the frame's gradient planes to the gradients of the hits. */
     void backward(Projection projection, boolean geometryGradients) {
         times.begin();
+        float[] features = state().gaussians().features();
         workers.forEach(
                 projection.tiles(),
-                (tile, worker) -> blender.backward(frame, projection, tile, geometryGradients, scratch[worker]));
+                (tile, worker) ->
+                        blender.backward(frame, features, projection, tile, geometryGradients, scratch[worker]));
         times.end(StageTimes.BLEND_BACKWARD);
     }
 

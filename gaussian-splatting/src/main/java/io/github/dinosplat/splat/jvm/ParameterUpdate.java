@@ -4,6 +4,7 @@ import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.LearningRates;
 import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingState;
+import java.util.Arrays;
 
 /**
  * The last stage of a step, fused: gradient by the parameters, penalties, Adam, noise, statistics. Every Gaussian is
@@ -23,6 +24,9 @@ final class ParameterUpdate {
     private final float scalePenalty;
     private final float[] shRates = new float[SH * GaussianGradient.CHUNK];
     private final double[][] eta;
+
+    /** Gradient by the pose of the view, summed over all Gaussians; complete after the run. */
+    final double[] pose = new double[6];
 
     ParameterUpdate(TrainingState state, StepOptions options, int workers) {
         this.state = state;
@@ -47,11 +51,12 @@ final class ParameterUpdate {
         int n = gaussians.count();
         GaussianGradient[] gradients = new GaussianGradient[workers.threads()];
         for (int w = 0; w < gradients.length; w++) {
-            gradients[w] =
-                    new GaussianGradient(gaussians, view, options.render().shDegree(), frame);
+            gradients[w] = new GaussianGradient(gaussians, view, options.render(), frame);
         }
         int groups = (n + Projector.CHUNK - 1) / Projector.CHUNK;
+        double[] poses = new double[6 * groups];
         workers.forEach(groups, (group, worker) -> {
+            Arrays.fill(gradients[worker].pose, 0);
             int end = Math.min(n, (group + 1) * Projector.CHUNK);
             for (int first = group * Projector.CHUNK; first < end; first += GaussianGradient.CHUNK) {
                 int count = Math.min(GaussianGradient.CHUNK, end - first);
@@ -63,7 +68,11 @@ final class ParameterUpdate {
                     noise(first, count, eta[worker]);
                 }
             }
+            System.arraycopy(gradients[worker].pose, 0, poses, 6 * group, 6);
         });
+        for (int k = 0; k < poses.length; k++) {
+            pose[k % 6] += poses[k];
+        }
     }
 
     private void penalties(int first, int count, GaussianGradient gradient) {
@@ -101,6 +110,17 @@ final class ParameterUpdate {
                 count,
                 (float) rates.logitOpacities());
         adam.move(p.sh(), m.sh(), v.sh(), SH * first, gradient.sh, SH * count, shRates);
+        if (options.render().features()) {
+            int channels = p.featureChannels();
+            adam.move(
+                    p.features(),
+                    m.features(),
+                    v.features(),
+                    channels * first,
+                    gradient.features,
+                    channels * count,
+                    (float) rates.features());
+        }
     }
 
     private void statistics(Frame frame, int first, int count, GaussianGradient gradient) {

@@ -1,11 +1,16 @@
 package io.github.dinosplat.splat.jvm;
 
+import io.github.dinosplat.splat.OrthographicView;
 import io.github.dinosplat.splat.PinholeView;
+import io.github.dinosplat.splat.SplatView;
 import org.joml.Vector3d;
 import org.joml.Vector3dc;
 
-/** The numbers of a view that the per-Gaussian stages need, in the precision they need them in. */
-final class Projection {
+/**
+ * From the world to the screen for one view, with the derivative that carries covariances along and the way back for
+ * gradients; the seam for further kinds of camera. All that the other stages know of a camera is in a {@link Footprint}.
+ */
+abstract sealed class Projection permits PinholeProjection, OrthographicProjection {
 
     /** Nearer than this, in scene units along the viewing axis, nothing is drawn. */
     static final float NEAR = 0.01f;
@@ -17,10 +22,6 @@ final class Projection {
     final int height;
     final int tilesX;
     final int tilesY;
-    final float fx;
-    final float fy;
-    final float cx;
-    final float cy;
 
     /** Rotation camera from world, row by row. */
     final float r00;
@@ -40,34 +41,19 @@ final class Projection {
     final double centreY;
     final double centreZ;
 
-    /** Bounds of x/z and y/z in the Jacobian. */
-    final float minU;
-
-    final float maxU;
-    final float minV;
-    final float maxV;
-
     /** Whether the depth plane accumulates inverse depths. */
     final boolean inverseDepth;
 
     /** Which Gaussians are left out. */
     final Dropout dropout;
 
-    Projection(PinholeView view) {
-        this(view, false, Dropout.NONE);
-    }
-
-    Projection(PinholeView view, boolean inverseDepth, Dropout dropout) {
+    Projection(SplatView view, boolean inverseDepth, Dropout dropout) {
         this.inverseDepth = inverseDepth;
         this.dropout = dropout;
         width = view.width();
         height = view.height();
         tilesX = (width + TileCover.TILE - 1) / TileCover.TILE;
         tilesY = (height + TileCover.TILE - 1) / TileCover.TILE;
-        fx = (float) view.fx();
-        fy = (float) view.fy();
-        cx = (float) view.cx();
-        cy = (float) view.cy();
         double[] r = view.camFromWorld().rotationRowMajor();
         r00 = (float) r[0];
         r01 = (float) r[1];
@@ -86,15 +72,44 @@ final class Projection {
         centreX = centre.x;
         centreY = centre.y;
         centreZ = centre.z;
-        double marginU = 0.15 * width / view.fx();
-        double marginV = 0.15 * height / view.fy();
-        minU = (float) (-view.cx() / view.fx() - marginU);
-        maxU = (float) ((width - view.cx()) / view.fx() + marginU);
-        minV = (float) (-view.cy() / view.fy() - marginV);
-        maxV = (float) ((height - view.cy()) / view.fy() + marginV);
     }
 
-    int tiles() {
+    /** The projection of a view. */
+    static Projection of(SplatView view) {
+        return of(view, false, Dropout.NONE);
+    }
+
+    /** The projection of a view for training with depths or without some of the Gaussians. */
+    static Projection of(SplatView view, boolean inverseDepth, Dropout dropout) {
+        if (view instanceof PinholeView pinhole) {
+            return new PinholeProjection(pinhole, inverseDepth, dropout);
+        }
+        if (view instanceof OrthographicView orthographic) {
+            return new OrthographicProjection(orthographic, inverseDepth, dropout);
+        }
+        throw new IllegalArgumentException("no projection for " + view);
+    }
+
+    final int tiles() {
         return tilesX * tilesY;
     }
+
+    /**
+     * From the offset {@code dx, dy, dz} to pixel, depth and the derivative K of the pixel by the world position.
+     *
+     * @return whether the point is in front of the near plane
+     */
+    abstract boolean locate(Footprint f);
+
+    /** Fills the unit viewing direction {@code nx, ny, nz}, in the world frame, of a located point. */
+    abstract void direction(Footprint f);
+
+    /**
+     * From the gradients by pixel, depth and K to {@code meanX, meanY, meanZ} by the world position, and to
+     * {@code turnX, turnY, turnZ} by a rotation of the camera frame.
+     */
+    abstract void positionGradient(Footprint f);
+
+    /** Adds the gradient by the viewing direction to those by position and rotation. */
+    abstract void directionGradient(Footprint f, float byX, float byY, float byZ);
 }

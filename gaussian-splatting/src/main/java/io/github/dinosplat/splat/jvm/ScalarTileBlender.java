@@ -4,7 +4,7 @@ package io.github.dinosplat.splat.jvm;
 final class ScalarTileBlender extends TileBlender {
 
     @Override
-    void blend(Frame frame, int tile, float tileX, float tileY, TileScratch pixels) {
+    void blend(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels) {
         float[] s = frame.splats;
         int live = pixels.live;
         int end = frame.tileStart[tile + 1];
@@ -23,6 +23,26 @@ final class ScalarTileBlender extends TileBlender {
                 }
             }
             frame.touched[frame.listSlot[hit]] = (short) touched;
+            if (frame.featureChannels > 0) {
+                blendFeatures(
+                        features,
+                        frame.listGaussian[hit] * frame.featureChannels,
+                        frame.featureChannels,
+                        touched,
+                        pixels);
+            }
+        }
+    }
+
+    private static void blendFeatures(float[] features, int from, int channels, int blocks, TileScratch pixels) {
+        for (int left = blocks; left != 0; left &= left - 1) {
+            int p = Integer.numberOfTrailingZeros(left) * TileScratch.BLOCK_PIXELS;
+            for (int c = 0; c < channels; c++) {
+                int plane = c * TileScratch.PIXELS;
+                for (int k = p; k < p + TileScratch.BLOCK_PIXELS; k++) {
+                    pixels.features[plane + k] += pixels.weight[k] * features[from + c];
+                }
+            }
         }
     }
 
@@ -41,6 +61,7 @@ final class ScalarTileBlender extends TileBlender {
             float dx = (lane & 3) - x;
             float dy = (lane >> 2) - y;
             float exponent = dx * (xx * dx + xy * dy) + (yy * dy * dy + log);
+            pixels.weight[base + lane] = 0;
             if (exponent < BlendMath.MIN_EXPONENT) {
                 continue;
             }
@@ -51,6 +72,7 @@ final class ScalarTileBlender extends TileBlender {
             changed = true;
             if (after > BlendMath.MIN_TRANSMITTANCE) {
                 pixels.transmittance[base + lane] = after;
+                pixels.weight[base + lane] = weight;
                 pixels.red[base + lane] += weight * s[at + Splat.RED];
                 pixels.green[base + lane] += weight * s[at + Splat.GREEN];
                 pixels.blue[base + lane] += weight * s[at + Splat.BLUE];
@@ -72,7 +94,7 @@ final class ScalarTileBlender extends TileBlender {
     }
 
     @Override
-    void gradients(Frame frame, int tile, float tileX, float tileY, TileScratch pixels) {
+    void gradients(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels) {
         float[] s = frame.splats;
         float[] out = frame.hitGradients;
         int end = frame.tileStart[tile + 1];
@@ -83,18 +105,62 @@ final class ScalarTileBlender extends TileBlender {
                 continue;
             }
             int at = frame.listGaussian[hit] * Splat.STRIDE;
+            int channels = frame.featureChannels;
+            int from = frame.listGaussian[hit] * channels;
+            if (channels > 0) {
+                featureValues(features, from, channels, blocks, pixels);
+            }
+            int changed = blocks;
             java.util.Arrays.fill(out, slot * Frame.HIT_VALUES, (slot + 1) * Frame.HIT_VALUES, 0);
             for (; blocks != 0; blocks &= blocks - 1) {
                 int block = Integer.numberOfTrailingZeros(blocks);
                 float x = s[at + Splat.X] - tileX - blockX(block);
                 float y = s[at + Splat.Y] - tileY - blockY(block);
-                gradientOfBlock(s, at, x, y, block, pixels, out, slot * Frame.HIT_VALUES);
+                gradientOfBlock(
+                        s,
+                        at,
+                        x,
+                        y,
+                        block,
+                        pixels,
+                        channels > 0 ? pixels.featureValue : pixels.alphaGradient,
+                        out,
+                        slot * Frame.HIT_VALUES);
+            }
+            for (int c = 0; c < channels; c++) {
+                frame.hitFeatureGradients[slot * channels + c] = featureGradient(c, changed, pixels);
             }
         }
     }
 
+    /** What each pixel's gradient gives by this hit's features, with that by opacity. */
+    private static void featureValues(float[] features, int from, int channels, int blocks, TileScratch pixels) {
+        for (int left = blocks; left != 0; left &= left - 1) {
+            int p = Integer.numberOfTrailingZeros(left) * TileScratch.BLOCK_PIXELS;
+            for (int k = p; k < p + TileScratch.BLOCK_PIXELS; k++) {
+                float value = pixels.alphaGradient[k];
+                for (int c = 0; c < channels; c++) {
+                    value += pixels.features[c * TileScratch.PIXELS + k] * features[from + c];
+                }
+                pixels.featureValue[k] = value;
+            }
+        }
+    }
+
+    private static float featureGradient(int channel, int blocks, TileScratch pixels) {
+        float sum = 0;
+        int plane = channel * TileScratch.PIXELS;
+        for (int left = blocks; left != 0; left &= left - 1) {
+            int p = Integer.numberOfTrailingZeros(left) * TileScratch.BLOCK_PIXELS;
+            for (int k = p; k < p + TileScratch.BLOCK_PIXELS; k++) {
+                sum += pixels.weight[k] * pixels.features[plane + k];
+            }
+        }
+        return sum;
+    }
+
     private static void gradientOfBlock(
-            float[] s, int at, float x, float y, int block, TileScratch pixels, float[] out, int to) {
+            float[] s, int at, float x, float y, int block, TileScratch pixels, float[] byAlpha, float[] out, int to) {
         float xx = s[at + Splat.XX];
         float xy = s[at + Splat.XY];
         float yy = s[at + Splat.YY];
@@ -104,6 +170,7 @@ final class ScalarTileBlender extends TileBlender {
             float dx = (lane & 3) - x;
             float dy = (lane >> 2) - y;
             float exponent = dx * (xx * dx + xy * dy) + (yy * dy * dy + log);
+            pixels.weight[p] = 0;
             if (exponent < BlendMath.MIN_EXPONENT) {
                 continue;
             }
@@ -117,11 +184,12 @@ final class ScalarTileBlender extends TileBlender {
                 continue;
             }
             pixels.transmittance[p] = after;
+            pixels.weight[p] = weight;
             float value = pixels.red[p] * s[at + Splat.RED]
                     + pixels.green[p] * s[at + Splat.GREEN]
                     + pixels.blue[p] * s[at + Splat.BLUE]
                     + pixels.depthGradient[p] * s[at + Splat.BLENDED_DEPTH]
-                    + pixels.alphaGradient[p];
+                    + byAlpha[p];
             float behind = pixels.behind[p] - weight * value;
             pixels.behind[p] = behind;
             out[to + 6] += weight * pixels.red[p];

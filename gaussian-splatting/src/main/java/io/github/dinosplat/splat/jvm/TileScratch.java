@@ -1,5 +1,7 @@
 package io.github.dinosplat.splat.jvm;
 
+import io.github.dinosplat.splat.Gaussians;
+
 /**
  * The pixels of one tile while it is blended. A tile is 16 blocks of 4x4 pixels; all planes have the pixels of a block
  * next to each other (block-row by block-row, and row by row inside a block), so that a vector is a compact patch.
@@ -24,6 +26,17 @@ final class TileScratch {
     final float[] depthGradient = new float[PIXELS];
     final float[] alphaGradient = new float[PIXELS];
 
+    /** The weights of the hit at hand, valid in the blocks it changed; kept when features are rendered. */
+    final float[] weight = new float[PIXELS];
+
+    /** [channels, PIXELS] features, or the gradient by them; and what a hit's features add to {@link #alphaGradient}. */
+    float[] features = new float[0];
+
+    float[] featureValue = new float[0];
+
+    /** [channels, lanes] one hit's gradients by the features before they are summed over lanes. */
+    final float[] featureLanes = new float[Gaussians.MAX_FEATURE_CHANNELS * BLOCK_PIXELS];
+
     /** One hit's gradients before they are summed over lanes. */
     final float[] lanes = new float[Frame.HIT_VALUES * BLOCK_PIXELS];
 
@@ -47,6 +60,15 @@ final class TileScratch {
                 }
             }
         }
+    }
+
+    /** Makes room for feature channels and zeroes them. */
+    void beginFeatures(int channels) {
+        if (features.length < channels * PIXELS) {
+            features = new float[channels * PIXELS];
+            featureValue = new float[PIXELS];
+        }
+        java.util.Arrays.fill(features, 0, channels * PIXELS, 0);
     }
 
     /** Zeroes the gradient planes, for tiles that reach over the border. */

@@ -58,7 +58,7 @@ final class VectorTileBlender extends TileBlender {
     }
 
     @Override
-    void blend(Frame frame, int tile, float tileX, float tileY, TileScratch pixels) {
+    void blend(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels) {
         float[] s = frame.splats;
         float[] transmittance = pixels.transmittance;
         int live = pixels.live;
@@ -79,12 +79,13 @@ final class VectorTileBlender extends TileBlender {
                     FloatVector dy = LANE_Y.sub(blockY - row / TileScratch.BLOCK);
                     FloatVector exponent = exponent(s, at, dx, dy);
                     VectorMask<Float> counts = exponent.compare(VectorOperators.GE, BlendMath.MIN_EXPONENT);
+                    int p = block * TileScratch.BLOCK_PIXELS + row;
                     if (!counts.anyTrue()) {
                         unfinished = true;
+                        FloatVector.zero(SPECIES).intoArray(pixels.weight, p);
                         continue;
                     }
                     touched |= 1 << block;
-                    int p = block * TileScratch.BLOCK_PIXELS + row;
                     FloatVector none = FloatVector.zero(SPECIES);
                     FloatVector a = none.blend(alpha(exponent).min(BlendMath.MAX_ALPHA), counts);
                     FloatVector before = FloatVector.fromArray(SPECIES, transmittance, p);
@@ -92,6 +93,7 @@ final class VectorTileBlender extends TileBlender {
                     FloatVector after = before.sub(wanted);
                     VectorMask<Float> open = after.compare(VectorOperators.GT, BlendMath.MIN_TRANSMITTANCE);
                     FloatVector weight = none.blend(wanted, open);
+                    weight.intoArray(pixels.weight, p);
                     before.abs().neg().blend(after, open).intoArray(transmittance, p);
                     unfinished |= open.anyTrue();
                     accumulate(weight, s[at + Splat.RED], pixels.red, p);
@@ -104,6 +106,29 @@ final class VectorTileBlender extends TileBlender {
                 }
             }
             frame.touched[frame.listSlot[hit]] = (short) touched;
+            if (frame.featureChannels > 0) {
+                blendFeatures(
+                        features,
+                        frame.listGaussian[hit] * frame.featureChannels,
+                        frame.featureChannels,
+                        touched,
+                        pixels);
+            }
+        }
+    }
+
+    private static void blendFeatures(float[] features, int from, int channels, int blocks, TileScratch pixels) {
+        for (int left = blocks; left != 0; left &= left - 1) {
+            int first = Integer.numberOfTrailingZeros(left) * TileScratch.BLOCK_PIXELS;
+            for (int p = first; p < first + TileScratch.BLOCK_PIXELS; p += LANES) {
+                for (int c = 0; c < channels; c++) {
+                    accumulate(
+                            FloatVector.fromArray(SPECIES, pixels.weight, p),
+                            features[from + c],
+                            pixels.features,
+                            c * TileScratch.PIXELS + p);
+                }
+            }
         }
     }
 
@@ -113,15 +138,59 @@ final class VectorTileBlender extends TileBlender {
     }
 
     @Override
-    void gradients(Frame frame, int tile, float tileX, float tileY, TileScratch pixels) {
+    void gradients(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels) {
         int end = frame.tileStart[tile + 1];
         for (int hit = frame.tileStart[tile]; hit < end; hit++) {
             int slot = frame.listSlot[hit];
             int blocks = frame.touched[slot] & 0xffff;
             if (blocks != 0) {
                 int at = frame.listGaussian[hit] * Splat.STRIDE;
-                gradientLanes(frame.splats, at, tileX, tileY, blocks, pixels);
-                sumLanes(pixels.lanes, frame.hitGradients, slot * Frame.HIT_VALUES);
+                int channels = frame.featureChannels;
+                float[] byAlpha = pixels.alphaGradient;
+                if (channels > 0) {
+                    featureValues(features, frame.listGaussian[hit] * channels, channels, blocks, pixels);
+                    byAlpha = pixels.featureValue;
+                }
+                gradientLanes(frame.splats, at, tileX, tileY, blocks, pixels, byAlpha);
+                sumLanes(pixels.lanes, Frame.HIT_VALUES, frame.hitGradients, slot * Frame.HIT_VALUES);
+                if (channels > 0) {
+                    featureLanes(channels, blocks, pixels);
+                    sumLanes(pixels.featureLanes, channels, frame.hitFeatureGradients, slot * channels);
+                }
+            }
+        }
+    }
+
+    /** What each pixel's gradient gives by this hit's features, with that by opacity. */
+    private static void featureValues(float[] features, int from, int channels, int blocks, TileScratch pixels) {
+        for (int left = blocks; left != 0; left &= left - 1) {
+            int first = Integer.numberOfTrailingZeros(left) * TileScratch.BLOCK_PIXELS;
+            for (int p = first; p < first + TileScratch.BLOCK_PIXELS; p += LANES) {
+                FloatVector.fromArray(SPECIES, pixels.alphaGradient, p).intoArray(pixels.featureValue, p);
+                for (int c = 0; c < channels; c++) {
+                    accumulate(
+                            FloatVector.fromArray(SPECIES, pixels.features, c * TileScratch.PIXELS + p),
+                            features[from + c],
+                            pixels.featureValue,
+                            p);
+                }
+            }
+        }
+    }
+
+    private static void featureLanes(int channels, int blocks, TileScratch pixels) {
+        float[] lanes = pixels.featureLanes;
+        Arrays.fill(lanes, 0, channels * LANES, 0);
+        for (int left = blocks; left != 0; left &= left - 1) {
+            int first = Integer.numberOfTrailingZeros(left) * TileScratch.BLOCK_PIXELS;
+            for (int p = first; p < first + TileScratch.BLOCK_PIXELS; p += LANES) {
+                for (int c = 0; c < channels; c++) {
+                    FloatVector.fromArray(SPECIES, pixels.weight, p)
+                            .fma(
+                                    FloatVector.fromArray(SPECIES, pixels.features, c * TileScratch.PIXELS + p),
+                                    FloatVector.fromArray(SPECIES, lanes, c * LANES))
+                            .intoArray(lanes, c * LANES);
+                }
             }
         }
     }
@@ -131,7 +200,8 @@ final class VectorTileBlender extends TileBlender {
      * across a join of control flow: there the Java 17 compiler loses track of its type and boxes it. For the same reason
      * the additions are written out: in so large a method the compiler inlines only the vector library's own calls.
      */
-    private static void gradientLanes(float[] s, int at, float tileX, float tileY, int blocks, TileScratch pixels) {
+    private static void gradientLanes(
+            float[] s, int at, float tileX, float tileY, int blocks, TileScratch pixels, float[] byAlpha) {
         float[] transmittance = pixels.transmittance;
         float[] lanes = pixels.lanes;
         float x = s[at + Splat.X] - tileX;
@@ -156,6 +226,7 @@ final class VectorTileBlender extends TileBlender {
                 none.blend(after, open).intoArray(transmittance, p);
                 a = none.blend(a, open);
                 FloatVector weight = before.mul(a);
+                weight.intoArray(pixels.weight, p);
                 FloatVector byRed = FloatVector.fromArray(SPECIES, pixels.red, p);
                 FloatVector byGreen = FloatVector.fromArray(SPECIES, pixels.green, p);
                 FloatVector byBlue = FloatVector.fromArray(SPECIES, pixels.blue, p);
@@ -164,7 +235,7 @@ final class VectorTileBlender extends TileBlender {
                         .add(byGreen.mul(s[at + Splat.GREEN]))
                         .add(byBlue.mul(s[at + Splat.BLUE]))
                         .add(byDepth.mul(s[at + Splat.BLENDED_DEPTH]))
-                        .add(FloatVector.fromArray(SPECIES, pixels.alphaGradient, p));
+                        .add(FloatVector.fromArray(SPECIES, byAlpha, p));
                 FloatVector gain = weight.mul(value);
                 FloatVector behind =
                         FloatVector.fromArray(SPECIES, pixels.behind, p).sub(gain);
@@ -205,8 +276,8 @@ final class VectorTileBlender extends TileBlender {
     }
 
     /** Adds each value over its lanes, four chains a value. */
-    private static void sumLanes(float[] lanes, float[] out, int to) {
-        for (int k = 0; k < Frame.HIT_VALUES; k++) {
+    private static void sumLanes(float[] lanes, int values, float[] out, int to) {
+        for (int k = 0; k < values; k++) {
             int from = k * LANES;
             float a = lanes[from];
             float b = lanes[from + 1];

@@ -2,6 +2,7 @@ package io.github.dinosplat.splat.jvm;
 
 import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.OrthographicView;
 import io.github.dinosplat.splat.PinholeView;
 import java.util.Random;
 import org.joml.Quaterniond;
@@ -22,6 +23,23 @@ final class RandomScene {
                 width,
                 height,
                 new Rigid3(rotation, new Vector3d(0.4, -0.3, 0.2)));
+    }
+
+    /** A parallel projection from the same place, about as large. */
+    static OrthographicView orthographic(int width, int height) {
+        PinholeView view = view(width, height);
+        return new OrthographicView(
+                view.fx() / 3.5, view.fy() / 3.5, view.cx(), view.cy(), width, height, view.camFromWorld());
+    }
+
+    /** The same Gaussians with random features. */
+    static Gaussians withFeatures(Gaussians gaussians, int channels, long seed) {
+        double[] values = weights(seed, gaussians.count() * channels);
+        float[] features = new float[values.length];
+        for (int i = 0; i < features.length; i++) {
+            features[i] = (float) values[i];
+        }
+        return gaussians.withFeatures(channels, features);
     }
 
     /**

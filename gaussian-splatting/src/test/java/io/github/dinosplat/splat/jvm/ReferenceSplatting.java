@@ -2,7 +2,10 @@ package io.github.dinosplat.splat.jvm;
 
 import io.github.dinosplat.splat.Colour;
 import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.OrthographicView;
 import io.github.dinosplat.splat.PinholeView;
+import io.github.dinosplat.splat.RenderOptions;
+import io.github.dinosplat.splat.SplatView;
 import java.util.Arrays;
 import java.util.Comparator;
 import org.joml.Vector3d;
@@ -30,6 +33,11 @@ final class ReferenceSplatting {
     /** Whether the depth plane accumulates inverse depths. */
     boolean inverseDepth;
 
+    /** Whether the low-pass dims (Yu et al. 2024, "Mip-Splatting", eq. 9). */
+    boolean mip;
+
+    private final boolean perspective;
+
     private final double fx;
     private final double fy;
     private final double cx;
@@ -49,6 +57,10 @@ final class ReferenceSplatting {
     private final double[][] conic;
     private final double[] z;
     private final double[] opacity;
+
+    /** Opacity as it is blended, after the dimming. */
+    private final double[] shown;
+
     private final double[][] colour;
     private final Integer[] order;
 
@@ -60,13 +72,16 @@ final class ReferenceSplatting {
     final double[] shGradient;
     double[] featuresGradient = new double[0];
 
+    /** By the 4x4 matrix camera from world, all entries free. */
+    double[] viewGradient = new double[16];
+
     ReferenceSplatting(
             double[] means,
             double[] logScales,
             double[] quaternions,
             double[] logits,
             double[] sh,
-            PinholeView view,
+            SplatView view,
             double[] background) {
         this.n = logits.length;
         this.means = means.clone();
@@ -74,10 +89,19 @@ final class ReferenceSplatting {
         this.quaternions = quaternions.clone();
         this.logits = logits.clone();
         this.sh = sh.clone();
-        this.fx = view.fx();
-        this.fy = view.fy();
-        this.cx = view.cx();
-        this.cy = view.cy();
+        this.perspective = view instanceof PinholeView;
+        if (view instanceof PinholeView pinhole) {
+            this.fx = pinhole.fx();
+            this.fy = pinhole.fy();
+            this.cx = pinhole.cx();
+            this.cy = pinhole.cy();
+        } else {
+            OrthographicView parallel = (OrthographicView) view;
+            this.fx = parallel.scaleX();
+            this.fy = parallel.scaleY();
+            this.cx = parallel.cx();
+            this.cy = parallel.cy();
+        }
         this.width = view.width();
         this.height = view.height();
         this.r = view.camFromWorld().rotationRowMajor();
@@ -90,6 +114,7 @@ final class ReferenceSplatting {
         this.conic = new double[n][];
         this.z = new double[n];
         this.opacity = new double[n];
+        this.shown = new double[n];
         this.colour = new double[n][];
         this.order = new Integer[n];
         this.meansGradient = new double[3 * n];
@@ -99,7 +124,19 @@ final class ReferenceSplatting {
         this.shGradient = new double[48 * n];
     }
 
-    static ReferenceSplatting of(Gaussians g, PinholeView view, Colour background) {
+    /** The oracle in the state that rendering options ask for. */
+    static ReferenceSplatting of(Gaussians g, SplatView view, RenderOptions options) {
+        ReferenceSplatting reference = of(g, view, options.background());
+        reference.degree = options.shDegree();
+        reference.mip = options.mip();
+        if (options.features()) {
+            reference.channels = g.featureChannels();
+            reference.features = doubles(g.features());
+        }
+        return reference;
+    }
+
+    static ReferenceSplatting of(Gaussians g, SplatView view, Colour background) {
         return new ReferenceSplatting(
                 doubles(g.means()),
                 doubles(g.logScales()),
@@ -195,6 +232,9 @@ final class ReferenceSplatting {
     }
 
     private double[] jacobian(double[] p) {
+        if (!perspective) {
+            return new double[] {fx, 0, 0, 0, fy, 0};
+        }
         double[] lim = limits();
         double u = clamp(p[0] / p[2], lim[0], lim[1]);
         double v = clamp(p[1] / p[2], lim[2], lim[3]);
@@ -212,6 +252,10 @@ final class ReferenceSplatting {
     }
 
     private double[] direction(int i) {
+        if (!perspective) {
+            double length = Math.sqrt(r[6] * r[6] + r[7] * r[7] + r[8] * r[8]);
+            return new double[] {r[6] / length, r[7] / length, r[8] / length, length};
+        }
         double[] c = times(transpose(r, 3, 3), new double[] {t.x, t.y, t.z}, 3, 3, 1);
         double[] d = {means[3 * i] + c[0], means[3 * i + 1] + c[1], means[3 * i + 2] + c[2]};
         double length = Math.sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
@@ -260,13 +304,16 @@ final class ReferenceSplatting {
             order[i] = i;
             double[] p = cameraPoint(i);
             z[i] = p[2];
-            mean2d[i] = new double[] {fx * p[0] / p[2] + cx, fy * p[1] / p[2] + cy};
+            double w = perspective ? p[2] : 1;
+            mean2d[i] = new double[] {fx * p[0] / w + cx, fy * p[1] / w + cy};
             double[] cov = covariance2d(times(jacobian(p), r, 2, 3, 3), sigma(i));
             double xx = cov[0] + 0.3;
             double yy = cov[3] + 0.3;
             double det = xx * yy - cov[1] * cov[2];
             conic[i] = new double[] {yy / det, -cov[1] / det, xx / det};
             opacity[i] = 1 / (1 + Math.exp(-logits[i]));
+            double ratio = (cov[0] * cov[3] - cov[1] * cov[2]) / det;
+            shown[i] = mip ? opacity[i] * Math.max(0.005, Math.sqrt(ratio)) : opacity[i];
             double[] raw = rawColour(i);
             colour[i] = new double[] {Math.max(0, raw[0]), Math.max(0, raw[1]), Math.max(0, raw[2])};
         }
@@ -281,7 +328,7 @@ final class ReferenceSplatting {
         double dx = pixel % width + 0.5 - mean2d[i][0];
         double dy = pixel / width + 0.5 - mean2d[i][1];
         double[] q = conic[i];
-        return opacity[i] * Math.exp(-0.5 * (q[0] * dx * dx + q[2] * dy * dy) - q[1] * dx * dy);
+        return shown[i] * Math.exp(-0.5 * (q[0] * dx * dx + q[2] * dy * dy) - q[1] * dx * dy);
     }
 
     private void forward(int pixel) {
@@ -322,6 +369,7 @@ final class ReferenceSplatting {
         double[][] byColour = new double[n][3];
         featuresGradient = new double[n * channels];
         Arrays.fill(logitsGradient, 0);
+        Arrays.fill(viewGradient, 0);
         for (int pixel = 0; pixel < width * height; pixel++) {
             backward(pixel, byRgb, byDepth, byAlpha, byFeatures, byMean2d, byConic, byZ, byColour);
         }
@@ -404,6 +452,9 @@ final class ReferenceSplatting {
         }
         double[] jw = times(jacobian(p), r, 2, 3, 3);
         double[] sigma = sigma(i);
+        if (mip) {
+            compensation(i, covariance2d(jw, sigma), byCov);
+        }
         double[] bySigma = times(times(transpose(jw, 2, 3), byCov, 3, 2, 2), jw, 3, 2, 3);
         double[] byJw = times(times(byCov, jw, 2, 2, 3), sigma, 2, 3, 3);
         double[] byJ = times(byJw, transpose(r, 3, 3), 2, 3, 3);
@@ -422,6 +473,37 @@ final class ReferenceSplatting {
         }
         quaternion(i, byRotation);
 
+        double[] byPoint = perspective
+                ? perspective(p, byMean2d, byJ, byZ)
+                : new double[] {fx * byMean2d[0], fy * byMean2d[1], byZ};
+        double[] byMean = times(transpose(r, 3, 3), byPoint, 3, 3, 1);
+        System.arraycopy(byMean, 0, meansGradient, 3 * i, 3);
+        double[] byR = times(transpose(jacobian(p), 2, 3), byJw, 3, 2, 3);
+        for (int row = 0; row < 3; row++) {
+            for (int column = 0; column < 3; column++) {
+                viewGradient[4 * row + column] += 2 * byR[3 * row + column] + byPoint[row] * means[3 * i + column];
+            }
+            viewGradient[4 * row + 3] += byPoint[row];
+        }
+    }
+
+    /** The logarithm of the dimming is half of log det before the low-pass, less half of log det after it. */
+    private void compensation(int i, double[] before, double[] byCov) {
+        double xx = before[0] + 0.3;
+        double yy = before[3] + 0.3;
+        double det = before[0] * before[3] - before[1] * before[2];
+        double after = xx * yy - before[1] * before[2];
+        if (Math.sqrt(det / after) > 0.005) {
+            double byLog = logitsGradient[i] / (1 - opacity[i]);
+            byCov[0] += byLog / 2 * (before[3] / det - yy / after);
+            byCov[1] -= byLog / 2 * (before[1] / det - before[1] / after);
+            byCov[2] -= byLog / 2 * (before[1] / det - before[1] / after);
+            byCov[3] += byLog / 2 * (before[0] / det - xx / after);
+        }
+    }
+
+    /** From the gradients by the pixel, the Jacobian and the depth to that by the point in the camera frame. */
+    private double[] perspective(double[] p, double[] byMean2d, double[] byJ, double byZ) {
         double[] lim = limits();
         double u = p[0] / p[2];
         double v = p[1] / p[2];
@@ -434,7 +516,7 @@ final class ReferenceSplatting {
         double z2 = p[2] * p[2];
         double byU = u == clampedU ? -fx / p[2] * j02 : 0;
         double byV = v == clampedV ? -fy / p[2] * j12 : 0;
-        double[] byPoint = {
+        return new double[] {
             byMean2d[0] * fx / p[2] + byU / p[2],
             byMean2d[1] * fy / p[2] + byV / p[2],
             byZ
@@ -447,8 +529,6 @@ final class ReferenceSplatting {
                     - byU * p[0] / z2
                     - byV * p[1] / z2
         };
-        double[] byMean = times(transpose(r, 3, 3), byPoint, 3, 3, 1);
-        System.arraycopy(byMean, 0, meansGradient, 3 * i, 3);
     }
 
     private void quaternion(int i, double[] d) {
@@ -504,8 +584,46 @@ final class ReferenceSplatting {
             }
         }
         double along = byDirection[0] * d[0] + byDirection[1] * d[1] + byDirection[2] * d[2];
+        double[] byVector = new double[3];
         for (int axis = 0; axis < 3; axis++) {
-            meansGradient[3 * i + axis] += (byDirection[axis] - along * d[axis]) / d[3];
+            byVector[axis] = (byDirection[axis] - along * d[axis]) / d[3];
         }
+        // The viewing direction is the third column of the inverse of the view matrix, the camera centre (which is
+        // taken
+        // from the mean) its fourth, and d(M^-1) = -M^-1 dM M^-1.
+        double[] c = times(transpose(r, 3, 3), new double[] {-t.x, -t.y, -t.z}, 3, 3, 1);
+        double[] rg = times(r, byVector, 3, 3, 1);
+        double[] rows = {rg[0], rg[1], rg[2], c[0] * byVector[0] + c[1] * byVector[1] + c[2] * byVector[2]};
+        double[] columns = perspective ? new double[] {c[0], c[1], c[2], 1} : new double[] {d[0], d[1], d[2], 0};
+        for (int row = 0; row < 4; row++) {
+            for (int column = 0; column < 4; column++) {
+                viewGradient[4 * row + column] += (perspective ? 1 : -1) * rows[row] * columns[column];
+            }
+        }
+        if (!perspective) {
+            return;
+        }
+        for (int axis = 0; axis < 3; axis++) {
+            meansGradient[3 * i + axis] += byVector[axis];
+        }
+    }
+
+    /** The gradient by the pose as engines give it: translation and rotation of the camera frame, to first order. */
+    double[] poseGradient() {
+        double[] m = {r[0], r[1], r[2], t.x, r[3], r[4], r[5], t.y, r[6], r[7], r[8], t.z};
+        double[] out = new double[6];
+        for (int column = 0; column < 4; column++) {
+            for (int k = 0; k < 3; k++) {
+                int a = (k + 1) % 3;
+                int b = (k + 2) % 3;
+                // w x m has -w_k m_b in row a and w_k m_a in row b.
+                out[3 + k] += viewGradient[4 * b + column] * m[4 * a + column]
+                        - viewGradient[4 * a + column] * m[4 * b + column];
+            }
+        }
+        for (int k = 0; k < 3; k++) {
+            out[k] = viewGradient[4 * k + 3];
+        }
+        return out;
     }
 }

@@ -52,7 +52,7 @@ class TrainingTermsTest {
         try (JvmEngine engine = new JvmEngine(2, path);
                 Workers workers = new Workers(2)) {
             engine.load(TrainingState.start(gaussians));
-            Projection inverse = new Projection(VIEW, true, Dropout.NONE);
+            Projection inverse = Projection.of(VIEW, true, Dropout.NONE);
             engine.forward(inverse, RENDER);
             frame = engine.frame();
             double term = DepthLoss.gradient(frame, view(gaussians), target, weight, workers);
@@ -64,18 +64,26 @@ class TrainingTermsTest {
                     path,
                     1,
                     gaussians,
-                    VIEW,
                     inverse,
                     RENDER,
                     new double[3 * byDepth.length],
                     byDepth,
-                    new double[byDepth.length]);
+                    new double[byDepth.length],
+                    new double[0]);
             assertThat(difference(gradients.gradients.means(), reference.meansGradient))
                     .isLessThan(2e-3);
             assertThat(difference(gradients.gradients.logitOpacities(), reference.logitsGradient))
                     .isLessThan(2e-3);
             EngineGradients plain = new EngineGradients(
-                    path, 1, gaussians, VIEW, RENDER, new double[3 * byDepth.length], byDepth, new double[1320]);
+                    path,
+                    1,
+                    gaussians,
+                    VIEW,
+                    RENDER,
+                    new double[3 * byDepth.length],
+                    byDepth,
+                    new double[1320],
+                    new double[0]);
             assertThat(difference(plain.gradients.means(), reference.meansGradient))
                     .isGreaterThan(0.1);
         }
@@ -149,7 +157,7 @@ class TrainingTermsTest {
         try (JvmEngine engine = new JvmEngine(1, path);
                 Workers workers = new Workers(3)) {
             engine.load(TrainingState.start(gaussians));
-            engine.forward(new Projection(VIEW), RENDER);
+            engine.forward(Projection.of(VIEW), RENDER);
             Frame frame = engine.frame();
             double[] picture = new double[truth.length];
             for (int i = 0; i < picture.length; i++) {
@@ -256,9 +264,9 @@ class TrainingTermsTest {
         }
         double[] byRgb = RandomScene.weights(1, 3 * WIDTH * HEIGHT);
         double[] none = new double[WIDTH * HEIGHT];
-        EngineGradients expected = new EngineGradients(path, 1, rest, VIEW, RENDER, byRgb, none, none);
+        EngineGradients expected = new EngineGradients(path, 1, rest, VIEW, RENDER, byRgb, none, none, new double[0]);
         EngineGradients actual = new EngineGradients(
-                path, 1, gaussians, VIEW, new Projection(VIEW, false, dropout), RENDER, byRgb, none, none);
+                path, 1, gaussians, Projection.of(VIEW, false, dropout), RENDER, byRgb, none, none, new double[0]);
         for (int i = 0; i < expected.rgb.length; i++) {
             assertThat(actual.rgb[i]).isCloseTo(expected.rgb[i], Offset.offset(1e-4f));
         }
