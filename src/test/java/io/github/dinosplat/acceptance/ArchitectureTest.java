@@ -107,6 +107,20 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAnyPackage("boofcv..", "georegression.."));
 
     @ArchTest
+    static final ArchRule vulkanKnowsNothingAboveIt = classes()
+            .that()
+            .resideInAPackage(ROOT + "vulkan..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(ROOT + "vulkan..", "java..", "org.lwjgl..", "org.jspecify.."));
+
+    @ArchTest
+    static final ArchRule lwjglStaysUnderTheEngine = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + "vulkan..", ROOT + "splat.gpu..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("org.lwjgl.."));
+
+    @ArchTest
     static final ArchRule onlyTheCommandLinePrints =
             noClasses().that().resideOutsideOfPackage(ROOT + "samples..").should(ACCESS_STANDARD_STREAMS);
 
