@@ -29,7 +29,7 @@ class ArchitectureTest {
 
     /** Types of other libraries that no caller of ours should have to know. */
     private static final List<String> HIDDEN =
-            List.of("org.ejml.", "boofcv.", "georegression.", "ai.onnxruntime.", "org.lwjgl.");
+            List.of("org.ejml.", "boofcv.", "georegression.", "ai.onnxruntime.", "org.lwjgl.", "com.github.luben.");
 
     @ArchTest
     static final ArchRule modulesDependDownwards = layeredArchitecture()
@@ -91,6 +91,13 @@ class ArchitectureTest {
             .resideInAPackage(ROOT + "splat..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("ai.onnxruntime..", "boofcv..", "org.ejml..", "com.fasterxml.."));
+
+    @ArchTest
+    static final ArchRule zstdStaysInTheFileFormats = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + "splat.io..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("com.github.luben.."));
 
     @ArchTest
     static final ArchRule onnxStaysInFeatures = noClasses()

@@ -19,9 +19,6 @@ import java.util.Optional;
 /** Reads one splat file in the 3DGS layout by the names of its properties. */
 final class PlyReader {
 
-    /** So that the largest array, the spherical harmonics, stays within what a Java array holds. */
-    private static final long MOST_SPLATS = Integer.MAX_VALUE / (3 * Gaussians.SH_COEFFICIENTS) - 8;
-
     private final Path file;
     private final PlyHeader header;
     private final Element vertex;
@@ -44,11 +41,11 @@ final class PlyReader {
             if (vertex.isEmpty()) {
                 throw new IOException(file + ": the PLY has no element 'vertex'; give a 3DGS .ply");
             }
-            if (vertex.get().properties().stream().anyMatch(p -> p.name().equals("packed_position"))) {
-                throw new IOException(file + ": this is a compressed PLY; convert it to the standard 3DGS .ply first");
-            }
             PlyReader reader = new PlyReader(file, header, vertex.get(), in);
             reader.checkSize(size);
+            if (CompressedPly.is(vertex.get())) {
+                return CompressedPly.read(file, header, in);
+            }
             reader.skipBefore();
             return reader.rows();
         }
@@ -57,10 +54,6 @@ final class PlyReader {
     private void checkSize(long size) throws IOException {
         if (vertex.hasLists()) {
             throw new IOException(file + ": element 'vertex' has a list property; give a 3DGS .ply");
-        }
-        if (vertex.count() > MOST_SPLATS) {
-            throw new IOException(file + ": " + vertex.count() + " splats are more than the " + MOST_SPLATS
-                    + " that fit in memory; split the file");
         }
         long left = size - header.bytes();
         boolean exact = header.encoding() != Encoding.ASCII;
@@ -105,7 +98,7 @@ final class PlyReader {
 
     private Gaussians rows() throws IOException {
         Columns columns = new Columns(vertex.properties());
-        Gaussians gaussians = Gaussians.zeros((int) vertex.count(), columns.degree);
+        Gaussians gaussians = Gaussians.zeros(SplatLimits.require(file, vertex.count()), columns.degree);
         int properties = vertex.properties().size();
         float[] row = new float[properties];
         byte[] bytes = new byte[(int) vertex.bytesPerRow()];
