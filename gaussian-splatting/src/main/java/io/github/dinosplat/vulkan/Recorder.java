@@ -86,6 +86,21 @@ public final class Recorder {
     }
 
     /**
+     * Starts a kernel with as many workgroups as were computed on the device.
+     *
+     * @param kernel kernel
+     * @param push its push constants
+     * @param groups how many workgroups; {@link IndirectGroups#record} was recorded before
+     * @param more buffers that it uses beside those in its push constants
+     * @param <P> type of the push constants
+     * @return this
+     */
+    public <P extends Record> Recorder dispatchIndirect(
+            Kernel<P> kernel, P push, IndirectGroups groups, BufferUse... more) {
+        return dispatchIndirect(kernel, push, groups.arguments(), 0, more);
+    }
+
+    /**
      * Sets every 32-bit word of a buffer, up to the last whole one.
      *
      * @param buffer buffer

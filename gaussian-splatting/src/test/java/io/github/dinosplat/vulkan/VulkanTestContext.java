@@ -53,8 +53,9 @@ final class VulkanTestContext implements BeforeEachCallback, AfterEachCallback, 
 
     /** All that the installed layers can check. */
     static ContextOptions options(boolean checkWrites) {
-        Set<Validation> validation =
-                VulkanTestDevice.hasValidation() ? EnumSet.allOf(Validation.class) : EnumSet.noneOf(Validation.class);
+        Set<Validation> validation = VulkanTestDevice.hasValidation()
+                ? EnumSet.of(Validation.CORE, Validation.SYNCHRONISATION)
+                : EnumSet.noneOf(Validation.class);
         return ContextOptions.defaults().withValidation(validation).withCheckWrites(checkWrites);
     }
 

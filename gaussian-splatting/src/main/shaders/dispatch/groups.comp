@@ -1,0 +1,22 @@
+#version 460
+// How many workgroups a number of items needs, folded in two dimensions: the arguments of an indirect dispatch.
+layout(local_size_x = 1) in;
+#include "shared/buffers.glsl"
+
+layout(push_constant, scalar) uniform Push {
+    UintsIn count;
+    UintsOut arguments;
+    uint capacity;
+    uint perGroup;
+};
+
+const uint LIMIT = 65535;
+
+void main() {
+    uint items = min(count.at[0], capacity);
+    uint groups = items / perGroup + (items % perGroup == 0 ? 0 : 1);
+    uint rows = groups / LIMIT + (groups % LIMIT == 0 ? 0 : 1);
+    arguments.at[0] = rows <= 1 ? groups : (groups + rows - 1) / rows;
+    arguments.at[1] = rows;
+    arguments.at[2] = 1;
+}
