@@ -12,6 +12,11 @@ import java.util.Arrays;
  */
 record KeypointMotion(double turn, boolean turns, double logScale) {
 
+    /** Bins of 20 degrees and half an octave. */
+    private static final int TURN_BINS = 18;
+
+    private static final int SCALE_BINS = 19;
+
     private static final double MAX_TURN_COSINE = Math.cos(Math.toRadians(40));
     private static final double MAX_LOG_SCALE = Math.log(2);
     /** Least length of the mean of unit vectors for an agreement. */
@@ -33,6 +38,56 @@ record KeypointMotion(double turn, boolean turns, double logScale) {
         }
         Arrays.sort(logs);
         return new KeypointMotion(Math.atan2(y, x), Math.hypot(x, y) >= LEAST_AGREEMENT, logs[n / 2]);
+    }
+
+    /**
+     * The same matches in another order: first those that share the most frequent turn and growth, where true ones gather and
+     * chance ones do not, then the others; both as trusted as they were. Samples drawn from the front then hit a weak geometry
+     * many times sooner.
+     */
+    static DescriptorMatcher.Matches agreeingFirst(Keypoints a, Keypoints b, DescriptorMatcher.Matches matches) {
+        int n = matches.count();
+        int[] turnBin = new int[n];
+        int[] scaleBin = new int[n];
+        int[][] votes = new int[TURN_BINS][SCALE_BINS];
+        for (int k = 0; k < n; k++) {
+            int i = matches.a()[k];
+            int j = matches.b()[k];
+            double turns = (b.orientation(j) - a.orientation(i)) / (2 * Math.PI);
+            turnBin[k] = Math.min(TURN_BINS - 1, (int) ((turns - Math.floor(turns)) * TURN_BINS));
+            double octaves = Math.log(b.scale(j) / a.scale(i)) / Math.log(2);
+            scaleBin[k] = (int) Math.max(1, Math.min(SCALE_BINS - 2, Math.round(2 * octaves) + SCALE_BINS / 2));
+            votes[turnBin[k]][scaleBin[k]]++;
+        }
+        int bestTurn = 0;
+        int bestScale = 1;
+        int most = -1;
+        for (int t = 0; t < TURN_BINS; t++) {
+            for (int s = 1; s < SCALE_BINS - 1; s++) {
+                int sum = 0;
+                for (int dt = -1; dt <= 1; dt++) {
+                    int[] row = votes[(t + dt + TURN_BINS) % TURN_BINS];
+                    sum += row[s - 1] + row[s] + row[s + 1];
+                }
+                if (sum > most) {
+                    most = sum;
+                    bestTurn = t;
+                    bestScale = s;
+                }
+            }
+        }
+        int[] newA = new int[n];
+        int[] newB = new int[n];
+        int front = 0;
+        int back = most;
+        for (int k = 0; k < n; k++) {
+            int away = Math.floorMod(turnBin[k] - bestTurn + 1, TURN_BINS);
+            boolean agrees = away <= 2 && Math.abs(scaleBin[k] - bestScale) <= 1;
+            int at = agrees ? front++ : back++;
+            newA[at] = matches.a()[k];
+            newB[at] = matches.b()[k];
+        }
+        return new DescriptorMatcher.Matches(newA, newB);
     }
 
     /** Whether two keypoints differ about as the matches do. */

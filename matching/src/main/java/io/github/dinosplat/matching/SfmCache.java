@@ -26,7 +26,7 @@ final class SfmCache {
     private static final Logger LOG = System.getLogger(SfmCache.class.getName());
 
     /** Goes up whenever the files or what they depend on change their meaning. */
-    private static final String VERSION = "dinosplat-sfm-1";
+    private static final String VERSION = "dinosplat-sfm-2";
 
     private final Path folder;
 

@@ -1,5 +1,6 @@
 package io.github.dinosplat.matching;
 
+import io.github.dinosplat.features.onnx.MatrixProduct;
 import io.github.dinosplat.matching.robust.RansacOptions;
 import io.github.dinosplat.matching.robust.RobustEssential;
 import io.github.dinosplat.matching.robust.RobustFundamental;
@@ -22,14 +23,16 @@ final class TwoViewVerifier {
     private static final double PLANAR_SHARE = 0.8;
 
     private static final int HOMOGRAPHY_TRIALS = 1000;
-    private static final int TRIALS = 4000;
+    private static final int TRIALS = 1000;
 
+    private final MatrixProduct product;
     private final MatchablePhoto a;
     private final MatchablePhoto b;
     private final MatchOptions options;
     private final RansacOptions ransac;
 
-    TwoViewVerifier(MatchablePhoto a, MatchablePhoto b, MatchOptions options, long seed) {
+    TwoViewVerifier(MatrixProduct product, MatchablePhoto a, MatchablePhoto b, MatchOptions options, long seed) {
+        this.product = product;
         this.a = a;
         this.b = b;
         this.options = options;
@@ -47,12 +50,12 @@ final class TwoViewVerifier {
             int fundamentalInliers,
             int essentialInliers) {}
 
-    /** The geometry of candidate matches; empty where too few agree. */
-    Optional<Verified> verify(DescriptorMatcher.Matches candidates) {
-        int least = options.minInliers();
-        if (candidates.count() < least) {
+    /** The geometry of candidate matches, if as many agree with it as is asked for. */
+    Optional<Verified> verify(DescriptorMatcher.Matches found, int least) {
+        if (found.count() < least) {
             return Optional.empty();
         }
+        DescriptorMatcher.Matches candidates = KeypointMotion.agreeingFirst(a.keypoints(), b.keypoints(), found);
         Optional<Verified> calibrated = calibrated(candidates);
         int essentialInliers = calibrated.map(Verified::essentialInliers).orElse(0);
         if (essentialInliers >= least && essentialInliers * UNCALIBRATED_GAIN >= candidates.count()) {
@@ -62,7 +65,7 @@ final class TwoViewVerifier {
         int fundamentalInliers = uncalibrated.map(Verified::fundamentalInliers).orElse(0);
         if (fundamentalInliers > essentialInliers) {
             // Perhaps the essential matrix only was not found: look again from the fundamental one.
-            calibrated = better(calibrated, calibrated(candidates, uncalibrated.map(Verified::fundamental)));
+            calibrated = better(calibrated, calibratedFrom(candidates, uncalibrated.get().fundamental));
             essentialInliers = calibrated.map(Verified::essentialInliers).orElse(0);
         }
         boolean preferred = fundamentalInliers > UNCALIBRATED_GAIN * essentialInliers;
@@ -79,10 +82,6 @@ final class TwoViewVerifier {
     }
 
     private Optional<Verified> calibrated(DescriptorMatcher.Matches m) {
-        return calibrated(m, Optional.empty());
-    }
-
-    private Optional<Verified> calibrated(DescriptorMatcher.Matches m, Optional<double[]> fundamental) {
         Optional<Camera> cameraA = a.camera();
         Optional<Camera> cameraB = b.camera();
         if (cameraA.isEmpty() || cameraB.isEmpty()) {
@@ -90,7 +89,19 @@ final class TwoViewVerifier {
         }
         double[] pixelsA = pixels(a.keypoints(), m.a());
         double[] pixelsB = pixels(b.keypoints(), m.b());
-        return RobustEssential.estimate(cameraA.get(), pixelsA, cameraB.get(), pixelsB, ransac, fundamental)
+        return RobustEssential.estimate(cameraA.get(), pixelsA, cameraB.get(), pixelsB, ransac)
+                .map(fit -> verified(m, fit, cameraA.get(), cameraB.get()));
+    }
+
+    private Optional<Verified> calibratedFrom(DescriptorMatcher.Matches m, double[] fundamental) {
+        Optional<Camera> cameraA = a.camera();
+        Optional<Camera> cameraB = b.camera();
+        if (cameraA.isEmpty() || cameraB.isEmpty()) {
+            return Optional.empty();
+        }
+        double[] pixelsA = pixels(a.keypoints(), m.a());
+        double[] pixelsB = pixels(b.keypoints(), m.b());
+        return RobustEssential.refine(cameraA.get(), pixelsA, cameraB.get(), pixelsB, ransac, fundamental)
                 .map(fit -> verified(m, fit, cameraA.get(), cameraB.get()));
     }
 
@@ -105,19 +116,24 @@ final class TwoViewVerifier {
 
     private Optional<Verified> uncalibrated(DescriptorMatcher.Matches m) {
         return RobustFundamental.estimate(select(a.straight(), m.a()), select(b.straight(), m.b()), ransac)
-                .map(fit -> new Verified(select(m, fit.inliers()), fit.matrix(), null, fit.inliers().length, 0));
+                .map(fit -> verified(m, fit));
+    }
+
+    private static Verified verified(DescriptorMatcher.Matches m, RobustMatrix fit) {
+        return new Verified(select(m, fit.inliers()), fit.matrix(), null, fit.inliers().length, 0);
     }
 
     /** Matches all keypoints along the epipolar lines and estimates the geometry again on what was found. */
     Verified extend(Verified first) {
         KeypointMotion motion = KeypointMotion.of(a.keypoints(), b.keypoints(), first.inliers);
-        DescriptorMatcher.Matches found =
-                new GuidedMatcher(a, b, motion, first.fundamental, options.thresholdPixels()).match(options.maxRatio());
+        DescriptorMatcher.Matches found = new GuidedMatcher(
+                        product, a, b, motion, first.fundamental, options.thresholdPixels())
+                .match(options.maxRatio());
         DescriptorMatcher.Matches more = first.inliers.with(found);
         if (more.count() == first.inliers.count()) {
             return first;
         }
-        Optional<Verified> again = first.bFromA != null ? calibrated(more) : uncalibrated(more);
+        Optional<Verified> again = refined(first, more);
         return again.filter(v -> v.inliers.count() > first.inliers.count())
                 .map(v -> new Verified(
                         v.inliers,
@@ -126,6 +142,24 @@ final class TwoViewVerifier {
                         Math.max(v.fundamentalInliers, first.fundamentalInliers),
                         v.essentialInliers))
                 .orElse(first);
+    }
+
+    private Optional<Verified> refined(Verified first, DescriptorMatcher.Matches m) {
+        if (first.bFromA == null) {
+            return RobustFundamental.refine(
+                            select(a.straight(), m.a()), select(b.straight(), m.b()), ransac, first.fundamental)
+                    .map(fit -> verified(m, fit));
+        }
+        Camera cameraA = a.camera().orElseThrow();
+        Camera cameraB = b.camera().orElseThrow();
+        return RobustEssential.refine(
+                        cameraA,
+                        pixels(a.keypoints(), m.a()),
+                        cameraB,
+                        pixels(b.keypoints(), m.b()),
+                        ransac,
+                        first.fundamental)
+                .map(fit -> verified(m, fit, cameraA, cameraB));
     }
 
     /** The result, if it is large enough. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dinosplat.features.onnx.MatrixProduct;
 import io.github.dinosplat.matching.robust.RobustEssential;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.CameraModel;
@@ -116,10 +117,64 @@ class PairMatcherTest {
     }
 
     @Test
+    void aSureFirstLookLeadsToWhatAllKeypointsGive() {
+        MatchOptions all = new MatchOptions(0.8, 4, 15, 100_000, true, 0);
+        MatchOptions few = new MatchOptions(0.8, 4, 15, 250, true, 0);
+        PhotoPair pair = new PhotoPair(0, 1);
+        assertThat(photos.get(0).keypoints().count()).isGreaterThan(2 * 250);
+        try (PairMatcher one = new PairMatcher(all);
+                PairMatcher two = new PairMatcher(few);
+                PairMatcher unguided = new PairMatcher(all.withGuided(false));
+                PairMatcher firstOnly = new PairMatcher(few.withGuided(false))) {
+            MatchedPair a = one.match(pair, photos.get(0), photos.get(1)).orElseThrow();
+            MatchedPair b = two.match(pair, photos.get(0), photos.get(1)).orElseThrow();
+            assertThat((double) b.count()).isGreaterThan(0.95 * a.count());
+            assertThat(Math.toDegrees(b.geometry()
+                            .bFromA()
+                            .orElseThrow()
+                            .rotationAngleTo(a.geometry().bFromA().orElseThrow())))
+                    .isLessThan(0.2);
+            // Not guided, the first look only rejects: the rest is compared in full.
+            assertThat(firstOnly.match(pair, photos.get(0), photos.get(1)).orElseThrow())
+                    .isEqualTo(
+                            unguided.match(pair, photos.get(0), photos.get(1)).orElseThrow());
+        }
+    }
+
+    @Test
+    void matchesThatTurnAlikeComeFirst() {
+        int n = 40;
+        float[] at = new float[n];
+        float[] size = new float[n];
+        float[] grown = new float[n];
+        float[] orientation = new float[n];
+        float[] turned = new float[n];
+        Arrays.fill(size, 2);
+        for (int i = 0; i < n; i++) {
+            // Every fourth turns by a right angle and doubles; the others do as they like.
+            turned[i] = i % 4 == 0 ? (float) Math.PI / 2 : i;
+            grown[i] = i % 4 == 0 ? 4 : 2 + i % 5;
+        }
+        float[] none = new float[n * Keypoints.DESCRIPTOR_SIZE];
+        Keypoints a = new Keypoints(at, at, size, orientation, none);
+        Keypoints b = new Keypoints(at, at, grown, turned, none);
+        int[] all = IntStream.range(0, n).toArray();
+        DescriptorMatcher.Matches sorted = KeypointMotion.agreeingFirst(a, b, new DescriptorMatcher.Matches(all, all));
+        assertThat(sorted.a()).containsExactlyInAnyOrder(all).isEqualTo(sorted.b());
+        // Ten, and a few that happen to be alike.
+        int[] front = Arrays.copyOf(sorted.a(), 15);
+        for (int i = 0; i < n; i += 4) {
+            assertThat(front).contains(i);
+        }
+        assertThat(front).isSorted();
+    }
+
+    @Test
     void guidedMatchingFindsLittleInAnUnrelatedPhoto() {
         Rigid3 pose = truth(0, 2);
         double[] f = RobustEssential.fundamentalOf(CAMERA, CAMERA, pose);
-        try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults())) {
+        try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults());
+                MatrixProduct product = new MatrixProduct()) {
             MatchedPair m = matcher.match(new PhotoPair(0, 2), photos.get(0), photos.get(2))
                     .orElseThrow();
             int[] a = IntStream.range(0, m.count()).map(m::keypointA).toArray();
@@ -128,10 +183,10 @@ class PairMatcherTest {
             // The known matches say how keypoints turn; the stranger takes the second photo's place.
             KeypointMotion motion =
                     KeypointMotion.of(photos.get(0).keypoints(), photos.get(2).keypoints(), known);
-            int right = new GuidedMatcher(photos.get(0), photos.get(2), motion, f, 4)
+            int right = new GuidedMatcher(product, photos.get(0), photos.get(2), motion, f, 4)
                     .match(0.8)
                     .count();
-            int wrong = new GuidedMatcher(photos.get(0), photos.get(3), motion, f, 4)
+            int wrong = new GuidedMatcher(product, photos.get(0), photos.get(3), motion, f, 4)
                     .match(0.8)
                     .count();
             assertThat(right).isGreaterThan(m.count() / 2);

@@ -58,6 +58,21 @@ final class LoRansac {
         return new LoRansac(problem, options).run(guesses);
     }
 
+    /** A model that is known already, optimised on the data; no sample is drawn. */
+    static Optional<Fit> refine(Problem problem, RansacOptions options, double[] model) {
+        if (problem.size() < problem.sampleSize()) {
+            return Optional.empty();
+        }
+        LoRansac ransac = new LoRansac(problem, options);
+        ransac.offer(model, 0);
+        ransac.optimise(model.clone());
+        if (!ransac.found) {
+            return Optional.empty();
+        }
+        ransac.polish();
+        return Optional.of(ransac.fit(0));
+    }
+
     private Optional<Fit> run(List<double[]> guesses) {
         int m = problem.sampleSize();
         double[] models = new double[problem.maxModels() * length];

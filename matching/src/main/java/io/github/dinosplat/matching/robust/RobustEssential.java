@@ -2,8 +2,6 @@ package io.github.dinosplat.matching.robust;
 
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Rigid3;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Robust relative poses of two calibrated cameras. */
@@ -25,31 +23,50 @@ public final class RobustEssential {
      */
     public static Optional<RobustPose> estimate(
             Camera cameraA, double[] pixelsA, Camera cameraB, double[] pixelsB, RansacOptions options) {
-        return estimate(cameraA, pixelsA, cameraB, pixelsB, options, Optional.empty());
+        return fit(
+                cameraA,
+                pixelsA,
+                cameraB,
+                pixelsB,
+                (problem, raysA, raysB) ->
+                        LoRansac.run(problem, options, EssentialGuesses.ofPlane(raysA, raysB, cameraB, options)));
     }
 
     /**
-     * The same, starting from a fundamental matrix that explains the correspondences. Where most of the scene is a plane,
-     * samples of five noisy points seldom give a good model; what a homography or a fundamental matrix says of the motion
-     * then leads to it.
+     * Fits the pose nearest to a fundamental matrix to correspondences, without looking for another one. Where most of the
+     * scene is a plane, samples of five noisy points seldom give a good model; a fundamental matrix then leads to it.
      *
      * @param cameraA first camera
-     * @param pixelsA [n, 2] points in the first photo in pixels, most trusted first
+     * @param pixelsA [n, 2] points in the first photo in pixels
      * @param cameraB second camera
      * @param pixelsB [n, 2] the matching points in the second photo
-     * @param options threshold (on the Sampson distance) and effort
-     * @param fundamental nine entries row by row, in pixels less the cameras' distortion
-     * @return {@code bFromA} with a unit translation; empty with fewer than 6 correspondences or where no sample gave a
-     *     model
+     * @param options threshold (on the Sampson distance)
+     * @param fundamental nine entries row by row, in pixels less the cameras' distortion, from which the fit starts
+     * @return {@code bFromA} with a unit translation; empty with fewer than 6 correspondences or where none agrees
      * @throws IllegalArgumentException if the lengths do not fit
      */
-    public static Optional<RobustPose> estimate(
+    public static Optional<RobustPose> refine(
             Camera cameraA,
             double[] pixelsA,
             Camera cameraB,
             double[] pixelsB,
             RansacOptions options,
-            Optional<double[]> fundamental) {
+            double[] fundamental) {
+        double[] essential = EssentialGuesses.of(fundamental, cameraA, cameraB);
+        return fit(
+                cameraA,
+                pixelsA,
+                cameraB,
+                pixelsB,
+                (problem, raysA, raysB) -> LoRansac.refine(problem, options, essential));
+    }
+
+    private interface Search {
+        Optional<LoRansac.Fit> in(EssentialProblem problem, double[] raysA, double[] raysB);
+    }
+
+    private static Optional<RobustPose> fit(
+            Camera cameraA, double[] pixelsA, Camera cameraB, double[] pixelsB, Search search) {
         Correspondences.check(pixelsA, pixelsB);
         if (pixelsA.length < 12) {
             return Optional.empty();
@@ -58,9 +75,7 @@ public final class RobustEssential {
         double[] raysB = Correspondences.rays(cameraB, pixelsB);
         EssentialProblem problem =
                 new EssentialProblem(raysA, cameraA.fx(), cameraA.fy(), raysB, cameraB.fx(), cameraB.fy());
-        List<double[]> guesses = new ArrayList<>(EssentialGuesses.ofPlane(raysA, raysB, cameraB, options));
-        fundamental.ifPresent(f -> guesses.add(EssentialGuesses.of(f, cameraA, cameraB)));
-        return LoRansac.run(problem, options, guesses).map(fit -> {
+        return search.in(problem, raysA, raysB).map(fit -> {
             Rigid3 pose = problem.pose(fit.model(), 0, fit.inliers(), fit.inliers().length);
             return new RobustPose(pose, fit.inliers(), fit.score(), fit.trials());
         });

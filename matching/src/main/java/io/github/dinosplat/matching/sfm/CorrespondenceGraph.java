@@ -9,6 +9,12 @@ import io.github.dinosplat.matching.MatchedPair;
  */
 final class CorrespondenceGraph {
 
+    /**
+     * Photos with so many keypoints that several others match do without matches that no third photo confirms: those make
+     * points that bear little on the cameras and are more often wrong. Photos with fewer need every match.
+     */
+    private static final int RICH = 300;
+
     final int photos;
     /** Keypoints of photo i: first[i] to first[i + 1] - 1. */
     final int[] first;
@@ -37,24 +43,78 @@ final class CorrespondenceGraph {
                 pixels[2 * (first[i] + j) + 1] = k.y(j);
             }
         }
-        start = new int[n + 1];
+        int[] matches = new int[n];
         for (MatchedPair pair : input.pairs()) {
             for (int m = 0; m < pair.count(); m++) {
-                start[first[pair.photoA()] + pair.keypointA(m) + 1]++;
-                start[first[pair.photoB()] + pair.keypointB(m) + 1]++;
+                matches[keypointA(pair, m)]++;
+                matches[keypointB(pair, m)]++;
             }
         }
+        boolean[] rich = rich(input, matches);
+        start = new int[n + 1];
+        forEach(input, matches, rich, (a, b) -> {
+            start[a + 1]++;
+            start[b + 1]++;
+        });
         for (int k = 0; k < n; k++) {
             start[k + 1] += start[k];
         }
         neighbour = new int[start[n]];
         int[] next = start.clone();
+        forEach(input, matches, rich, (a, b) -> {
+            neighbour[next[a]++] = b;
+            neighbour[next[b]++] = a;
+        });
+    }
+
+    private int keypointA(MatchedPair pair, int m) {
+        return first[pair.photoA()] + pair.keypointA(m);
+    }
+
+    private int keypointB(MatchedPair pair, int m) {
+        return first[pair.photoB()] + pair.keypointB(m);
+    }
+
+    private static boolean alone(int[] matches, int a, int b) {
+        return matches[a] == 1 && matches[b] == 1;
+    }
+
+    /** Which photos have enough keypoints that more than one other photo matches. */
+    private boolean[] rich(MappingInput input, int[] matches) {
+        boolean[] counted = new boolean[matches.length];
+        int[] chained = new int[photos];
         for (MatchedPair pair : input.pairs()) {
             for (int m = 0; m < pair.count(); m++) {
-                int a = first[pair.photoA()] + pair.keypointA(m);
-                int b = first[pair.photoB()] + pair.keypointB(m);
-                neighbour[next[a]++] = b;
-                neighbour[next[b]++] = a;
+                int a = keypointA(pair, m);
+                int b = keypointB(pair, m);
+                if (!alone(matches, a, b)) {
+                    chained[pair.photoA()] += counted[a] ? 0 : 1;
+                    chained[pair.photoB()] += counted[b] ? 0 : 1;
+                    counted[a] = true;
+                    counted[b] = true;
+                }
+            }
+        }
+        boolean[] rich = new boolean[photos];
+        for (int i = 0; i < photos; i++) {
+            rich[i] = chained[i] >= RICH;
+        }
+        return rich;
+    }
+
+    private interface MatchUse {
+        void match(int a, int b);
+    }
+
+    private void forEach(MappingInput input, int[] matches, boolean[] rich, MatchUse use) {
+        for (MatchedPair pair : input.pairs()) {
+            boolean chainsOnly = rich[pair.photoA()] && rich[pair.photoB()];
+            for (int m = 0; m < pair.count(); m++) {
+                int a = keypointA(pair, m);
+                int b = keypointB(pair, m);
+                if (!chainsOnly || !alone(matches, a, b)) {
+                    use.match(a, b);
+                }
             }
         }
     }

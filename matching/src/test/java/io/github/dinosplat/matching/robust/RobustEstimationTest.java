@@ -247,4 +247,54 @@ class RobustEstimationTest {
         assertThat(RobustAbsolutePose.estimate(CAMERA, new double[60], same, options))
                 .isEmpty();
     }
+
+    @Test
+    void aKnownGeometryIsFittedToMoreDataWithoutSampling() {
+        TwoViews views = new TwoViews(5, 600, 0.6, 0.4, false);
+        double[] near = RobustEssential.fundamentalOf(
+                CAMERA,
+                CAMERA,
+                new Rigid3(
+                        new Quaterniond(POSE.rotation()).rotateX(0.002),
+                        new Vector3d(POSE.translation()).add(0.01, -0.01, 0.01)));
+        RobustPose fitted = RobustEssential.refine(CAMERA, views.a, CAMERA, views.b, RansacOptions.defaults(), near)
+                .orElseThrow();
+        assertThat(fitted.trials()).isZero();
+        assertThat(views.recall(fitted.inliers())).isGreaterThan(0.98);
+        assertThat(Math.toDegrees(fitted.pose().rotationAngleTo(POSE))).isLessThan(0.1);
+        // From a wrong one nothing but chance agrees.
+        double[] wrong = RobustEssential.fundamentalOf(
+                CAMERA, CAMERA, new Rigid3(new Quaterniond().rotationZ(1.2), new Vector3d(0, 1, 0)));
+        int chance = RobustEssential.refine(CAMERA, views.a, CAMERA, views.b, RansacOptions.defaults(), wrong)
+                .map(p -> p.inliers().length)
+                .orElse(0);
+        assertThat(chance).isLessThan(fitted.inliers().length / 4);
+    }
+
+    @Test
+    void aKnownFundamentalMatrixIsFittedToMoreData() {
+        Camera straight = new Camera(CameraModel.SIMPLE_PINHOLE, 1500, 1000, 1300, 760, 490);
+        TwoViews views = new TwoViews(6, 600, 0.5, 0.4, false);
+        double[] a = straightened(views.a, straight);
+        double[] b = straightened(views.b, straight);
+        double[] near = RobustEssential.fundamentalOf(
+                straight,
+                straight,
+                new Rigid3(new Quaterniond(POSE.rotation()).rotateY(0.002), new Vector3d(POSE.translation())));
+        RobustMatrix fitted =
+                RobustFundamental.refine(a, b, RansacOptions.defaults(), near).orElseThrow();
+        assertThat(fitted.trials()).isZero();
+        assertThat(views.recall(fitted.inliers())).isGreaterThan(0.98);
+    }
+
+    private static double[] straightened(double[] pixels, Camera straight) {
+        double[] out = new double[pixels.length];
+        double[] ray = new double[2];
+        for (int i = 0; i < pixels.length; i += 2) {
+            CAMERA.unproject(pixels[i], pixels[i + 1], ray);
+            out[i] = straight.fx() * ray[0] + straight.cx();
+            out[i + 1] = straight.fy() * ray[1] + straight.cy();
+        }
+        return out;
+    }
 }

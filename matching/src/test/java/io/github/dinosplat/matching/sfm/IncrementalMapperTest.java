@@ -178,4 +178,28 @@ class IncrementalMapperTest {
             assertThat(photos).isEqualTo(scene.trackLength(p)).isGreaterThanOrEqualTo(2);
         }
     }
+
+    @Test
+    void matchesThatNoThirdPhotoConfirmsAreUsedOnlyWhereThereIsLittleElse() {
+        SyntheticMatches many = new SyntheticMatches(CAMERA, 0.3, 6).arc(6, 800, 1, 0.1);
+        SyntheticMatches few = new SyntheticMatches(CAMERA, 0.3, 6).arc(6, 250, 1, 0.1);
+        assertThat(unconfirmed(many)).isZero();
+        assertThat(unconfirmed(few)).isGreaterThan(5);
+        // Two photos have nothing else.
+        assertThat(unconfirmed(new SyntheticMatches(CAMERA, 0.3, 6).arc(2, 800, 1, 0)))
+                .isGreaterThan(400);
+    }
+
+    /** Matches in the graph whose two keypoints have no other. */
+    private static int unconfirmed(SyntheticMatches matches) {
+        CorrespondenceGraph graph = new CorrespondenceGraph(matches.input(new MappingCamera(CAMERA, false, false)));
+        int count = 0;
+        for (int k = 0; k < graph.keypoints(); k++) {
+            if (graph.start[k + 1] - graph.start[k] == 1) {
+                int other = graph.neighbour[graph.start[k]];
+                count += graph.start[other + 1] - graph.start[other] == 1 && other > k ? 1 : 0;
+            }
+        }
+        return count;
+    }
 }
