@@ -1,0 +1,218 @@
+package io.github.dinosplat.splat.gpu;
+
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.splat.DepthTarget;
+import io.github.dinosplat.splat.TrainingView;
+import io.github.dinosplat.vulkan.BufferRange;
+import io.github.dinosplat.vulkan.DeviceBuffer;
+import io.github.dinosplat.vulkan.HostBuffer;
+import io.github.dinosplat.vulkan.Recorder;
+import io.github.dinosplat.vulkan.VulkanContext;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The training photos on the device, four bytes a pixel (red, green, blue, 255 where the pixel counts), and their depth
+ * targets. What does not fit into the budget is put where the longest unused was, and copied anew when its turn comes.
+ */
+final class PhotoStore implements AutoCloseable {
+
+    private static final long BLOCK_BYTES = 64L << 20;
+
+    /** A photo is known by what it was made from, not by its content. */
+    private record Key(int image, int mask, int depth, Object[] parts) {
+
+        static Key of(TrainingView view) {
+            Object mask = view.mask().isPresent() ? view.mask().get() : PhotoStore.class;
+            Object depth = view.depth().isPresent() ? view.depth().get() : PhotoStore.class;
+            return new Key(
+                    System.identityHashCode(view.truth()),
+                    System.identityHashCode(mask),
+                    System.identityHashCode(depth),
+                    new Object[] {view.truth(), mask, depth});
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            if (!(other instanceof Key that)) {
+                return false;
+            }
+            for (int i = 0; i < parts.length; i++) {
+                if (parts[i] != that.parts[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * image + mask) + depth;
+        }
+    }
+
+    /** Where a photo is. */
+    private record Place(BufferRange range, int pixels, long counted) {}
+
+    /** A buffer that is filled from its start; photos leave it all at once. */
+    private static final class Block {
+        final DeviceBuffer buffer;
+        long used;
+
+        Block(DeviceBuffer buffer) {
+            this.buffer = buffer;
+        }
+    }
+
+    /**
+     * A photo on the device.
+     *
+     * @param photo [height, width] bytes
+     * @param depthTarget [2, height, width] inverse depths and weights; the photo itself where there is none
+     * @param counted how many pixels count
+     */
+    record Resident(BufferRange photo, BufferRange depthTarget, long counted) {}
+
+    private final VulkanContext context;
+    private final long budget;
+    private final Map<Key, Place> places = new LinkedHashMap<>();
+    private final List<Block> blocks = new ArrayList<>();
+    private int filling;
+    private @Nullable HostBuffer staging;
+    private long uploads;
+
+    /**
+     * A store.
+     *
+     * @param budget most bytes on the device; one photo has room in any case
+     */
+    PhotoStore(VulkanContext context, long budget) {
+        this.context = context;
+        this.budget = budget;
+    }
+
+    /** Records the copy of a photo to the device, unless it is there. The recording must be over before the next call. */
+    Resident require(TrainingView view, Recorder recorder) {
+        Key key = Key.of(view);
+        Place place = places.get(key);
+        if (place == null) {
+            int pixels = view.truth().width() * view.truth().height();
+            BufferRange range = room((view.depth().isPresent() ? 12L : 4L) * pixels);
+            long counted = fill(view, (int) range.bytes());
+            recorder.upload(stagingOf(range.bytes()), 0, range);
+            place = new Place(range, pixels, counted);
+            places.put(key, place);
+            uploads++;
+        }
+        DeviceBuffer buffer = place.range().buffer();
+        long offset = place.range().offset();
+        BufferRange photo = buffer.range(offset, 4L * place.pixels());
+        BufferRange target =
+                view.depth().isPresent() ? buffer.range(offset + 4L * place.pixels(), 8L * place.pixels()) : photo;
+        return new Resident(photo, target, place.counted());
+    }
+
+    /** {@return how many photos were copied to the device so far} */
+    long uploads() {
+        return uploads;
+    }
+
+    /** {@return bytes that are held on the device} */
+    long bytes() {
+        return blocks.stream().mapToLong(b -> b.buffer.bytes()).sum();
+    }
+
+    private BufferRange room(long bytes) {
+        long padded = (bytes + 15) / 16 * 16;
+        if (blocks.isEmpty()
+                || blocks.get(filling).used + padded
+                        > blocks.get(filling).buffer.bytes()) {
+            nextBlock(padded);
+        }
+        Block block = blocks.get(filling);
+        BufferRange range = block.buffer.range(block.used, bytes);
+        block.used += padded;
+        return range;
+    }
+
+    /** Turns to a new block, or to the one that was filled longest ago. */
+    private void nextBlock(long bytes) {
+        long size = Math.max(bytes, Math.min(BLOCK_BYTES, 8 * bytes));
+        if (bytes() + size <= budget || blocks.isEmpty()) {
+            blocks.add(new Block(context.buffer("photos", size)));
+            filling = blocks.size() - 1;
+            return;
+        }
+        filling = (filling + 1) % blocks.size();
+        Block oldest = blocks.get(filling);
+        forget(oldest);
+        if (oldest.buffer.bytes() < bytes) {
+            oldest.buffer.close();
+            blocks.set(filling, new Block(context.buffer("photos", size)));
+        }
+    }
+
+    private void forget(Block block) {
+        Iterator<Place> all = places.values().iterator();
+        while (all.hasNext()) {
+            if (all.next().range().buffer() == block.buffer) {
+                all.remove();
+            }
+        }
+        block.used = 0;
+    }
+
+    private HostBuffer stagingOf(long bytes) {
+        HostBuffer current = staging;
+        if (current == null || current.bytes() < bytes) {
+            if (current != null) {
+                current.close();
+            }
+            current = context.hostBuffer("photo staging", (int) bytes);
+            staging = current;
+        }
+        return current;
+    }
+
+    /** Writes a photo where the copy starts; returns how many pixels count. */
+    private long fill(TrainingView view, int bytes) {
+        ByteBuffer out = stagingOf(bytes).memory();
+        Image truth = view.truth();
+        byte[] rgb = truth.rgb();
+        boolean[] mask = view.mask().orElse(null);
+        int pixels = truth.width() * truth.height();
+        long counted = 0;
+        for (int i = 0; i < pixels; i++) {
+            boolean counts = mask == null || mask[i];
+            counted += counts ? 1 : 0;
+            // Bytes lie in this order in memory whatever the machine's order of words is.
+            out.put(rgb[3 * i]).put(rgb[3 * i + 1]).put(rgb[3 * i + 2]).put((byte) (counts ? 255 : 0));
+        }
+        if (view.depth().isPresent()) {
+            DepthTarget target = view.depth().get();
+            for (float value : target.inverseDepths()) {
+                out.putFloat(value);
+            }
+            for (float value : target.weights()) {
+                out.putFloat(value);
+            }
+        }
+        return counted;
+    }
+
+    @Override
+    public void close() {
+        blocks.forEach(b -> b.buffer.close());
+        blocks.clear();
+        places.clear();
+        if (staging != null) {
+            staging.close();
+            staging = null;
+        }
+    }
+}

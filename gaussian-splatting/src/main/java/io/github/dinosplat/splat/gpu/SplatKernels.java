@@ -1,0 +1,216 @@
+package io.github.dinosplat.splat.gpu;
+
+import io.github.dinosplat.vulkan.BufferRange;
+import io.github.dinosplat.vulkan.DeviceBuffer;
+import io.github.dinosplat.vulkan.Kernel;
+import io.github.dinosplat.vulkan.KernelSource;
+import io.github.dinosplat.vulkan.Reads;
+import io.github.dinosplat.vulkan.Scope;
+import io.github.dinosplat.vulkan.Updates;
+import io.github.dinosplat.vulkan.VulkanContext;
+import io.github.dinosplat.vulkan.Writes;
+
+/** The kernels of the splat stages, each with the record of its push constants; see {@code src/main/shaders/splat}. */
+final class SplatKernels implements AutoCloseable {
+
+    /** Splats that a group of the backward blend works on, if subgroups are not larger: one subgroup needs no waiting. */
+    private static final int LEAST_BATCH = 32;
+
+    record Project(
+            @Reads DeviceBuffer view,
+            @Reads DeviceBuffer shapes,
+            @Reads DeviceBuffer sh,
+            @Writes DeviceBuffer splats,
+            @Writes DeviceBuffer hitCounts,
+            @Writes DeviceBuffer visible,
+            int count,
+            int stride) {
+        static final KernelSource<Project> SOURCE = KernelSource.of("splat/project", Project.class);
+    }
+
+    record Compact(
+            @Reads DeviceBuffer hitCounts,
+            @Reads DeviceBuffer places,
+            @Reads DeviceBuffer splats,
+            @Writes DeviceBuffer keys,
+            @Writes DeviceBuffer order,
+            @Updates DeviceBuffer status,
+            int count) {
+        static final KernelSource<Compact> SOURCE = KernelSource.of("splat/compact", Compact.class);
+    }
+
+    record OrderedCounts(
+            @Reads DeviceBuffer hitCounts,
+            @Reads DeviceBuffer order,
+            @Writes DeviceBuffer ordered,
+            @Reads DeviceBuffer status,
+            int count) {
+        static final KernelSource<OrderedCounts> SOURCE = KernelSource.of("splat/ordered_counts", OrderedCounts.class);
+    }
+
+    record HitBudget(@Reads DeviceBuffer total, @Updates DeviceBuffer status, int capacity) {
+        static final KernelSource<HitBudget> SOURCE = KernelSource.of("splat/hit_budget", HitBudget.class);
+    }
+
+    record Emit(
+            @Reads DeviceBuffer splats,
+            @Reads DeviceBuffer hitCounts,
+            @Reads DeviceBuffer order,
+            @Reads DeviceBuffer starts,
+            @Writes DeviceBuffer firstSlots,
+            @Writes DeviceBuffer slotTiles,
+            @Writes DeviceBuffer slots,
+            @Writes DeviceBuffer slotGaussians,
+            @Updates DeviceBuffer hitGradients,
+            @Updates DeviceBuffer status,
+            int tilesX,
+            int tilesY,
+            int count) {
+        static final KernelSource<Emit> SOURCE = KernelSource.of("splat/emit", Emit.class);
+    }
+
+    record TileRanges(
+            @Reads DeviceBuffer tiles,
+            @Updates DeviceBuffer ranges,
+            @Reads DeviceBuffer status,
+            int tileCount,
+            int capacity) {
+        static final KernelSource<TileRanges> SOURCE = KernelSource.of("splat/tile_ranges", TileRanges.class);
+    }
+
+    record Blend(
+            @Reads DeviceBuffer view,
+            @Reads DeviceBuffer splats,
+            @Reads DeviceBuffer ranges,
+            @Reads DeviceBuffer slots,
+            @Reads DeviceBuffer slotGaussians,
+            @Writes DeviceBuffer picture,
+            @Writes DeviceBuffer depth,
+            @Writes DeviceBuffer tileEnds) {
+        static final KernelSource<Blend> SOURCE = KernelSource.of("splat/blend", Blend.class);
+    }
+
+    record Ssim(
+            @Reads DeviceBuffer view,
+            @Reads DeviceBuffer picture,
+            @Reads BufferRange photo,
+            @Writes DeviceBuffer derivatives,
+            @Updates DeviceBuffer sums,
+            int groupsX,
+            int groupsY) {
+        static final KernelSource<Ssim> SOURCE = KernelSource.of("splat/ssim", Ssim.class);
+    }
+
+    record LossGradient(
+            @Reads DeviceBuffer view,
+            @Reads DeviceBuffer picture,
+            @Reads BufferRange photo,
+            @Reads DeviceBuffer derivatives,
+            @Writes DeviceBuffer gradient,
+            @Writes DeviceBuffer depthGradient,
+            @Reads DeviceBuffer depth,
+            @Reads BufferRange depthTarget,
+            @Updates DeviceBuffer sums,
+            int groupsX,
+            int groupsY,
+            int mapsColours) {
+        static final KernelSource<LossGradient> SOURCE = KernelSource.of("splat/loss_gradient", LossGradient.class);
+    }
+
+    record LossTotal(@Reads DeviceBuffer sums, @Updates DeviceBuffer status, int groups, int rows) {
+        static final KernelSource<LossTotal> SOURCE = KernelSource.of("splat/loss_total", LossTotal.class);
+    }
+
+    record BlendBackward(
+            @Reads DeviceBuffer view,
+            @Reads DeviceBuffer splats,
+            @Reads DeviceBuffer ranges,
+            @Reads DeviceBuffer slots,
+            @Reads DeviceBuffer slotGaussians,
+            @Reads DeviceBuffer tileEnds,
+            @Reads DeviceBuffer picture,
+            @Reads DeviceBuffer depth,
+            @Reads DeviceBuffer gradient,
+            @Reads DeviceBuffer depthGradient,
+            @Updates DeviceBuffer hitGradients) {
+        static final KernelSource<BlendBackward> SOURCE = KernelSource.of("splat/blend_backward", BlendBackward.class);
+    }
+
+    record Gather(
+            @Reads DeviceBuffer hitCounts,
+            @Reads DeviceBuffer firstSlots,
+            @Reads DeviceBuffer hitGradients,
+            @Writes DeviceBuffer gradients,
+            @Reads DeviceBuffer status,
+            int count) {
+        static final KernelSource<Gather> SOURCE = KernelSource.of("splat/gather", Gather.class);
+    }
+
+    record Update(
+            @Reads DeviceBuffer view,
+            @Updates DeviceBuffer shapes,
+            @Updates DeviceBuffer sh,
+            @Updates DeviceBuffer firstShapes,
+            @Updates DeviceBuffer firstSh,
+            @Updates DeviceBuffer secondShapes,
+            @Updates DeviceBuffer secondSh,
+            @Reads DeviceBuffer splats,
+            @Reads DeviceBuffer hitCounts,
+            @Reads DeviceBuffer gradients,
+            @Updates DeviceBuffer gradientNormSums,
+            @Updates DeviceBuffer visibleSteps,
+            @Reads DeviceBuffer status,
+            int count,
+            int stride) {
+        static final KernelSource<Update> SOURCE = KernelSource.of("splat/update", Update.class);
+    }
+
+    final Kernel<Project> project;
+    final Kernel<Compact> compact;
+    final Kernel<OrderedCounts> orderedCounts;
+    final Kernel<HitBudget> hitBudget;
+    final Kernel<Emit> emit;
+    final Kernel<TileRanges> tileRanges;
+    final Kernel<Blend> blend;
+    final Kernel<Ssim> ssim;
+    final Kernel<LossGradient> lossGradient;
+    final Kernel<LossTotal> lossTotal;
+    final Kernel<BlendBackward> blendBackward;
+    final Kernel<Gather> gather;
+    final Kernel<Update> update;
+    private final Scope scope;
+
+    private SplatKernels(VulkanContext context, Scope scope) {
+        this.scope = scope;
+        project = scope.add(context.kernel(Project.SOURCE));
+        compact = scope.add(context.kernel(Compact.SOURCE));
+        orderedCounts = scope.add(context.kernel(OrderedCounts.SOURCE));
+        hitBudget = scope.add(context.kernel(HitBudget.SOURCE));
+        emit = scope.add(context.kernel(Emit.SOURCE));
+        tileRanges = scope.add(context.kernel(TileRanges.SOURCE));
+        blend = scope.add(context.kernel(Blend.SOURCE));
+        ssim = scope.add(context.kernel(Ssim.SOURCE));
+        lossGradient = scope.add(context.kernel(LossGradient.SOURCE));
+        lossTotal = scope.add(context.kernel(LossTotal.SOURCE));
+        int subgroup = context.device().limits().subgroupSize();
+        blendBackward = scope.add(context.kernel(BlendBackward.SOURCE.with(0, Math.max(LEAST_BATCH, subgroup))));
+        gather = scope.add(context.kernel(Gather.SOURCE));
+        update = scope.add(context.kernel(Update.SOURCE));
+    }
+
+    /** Makes all kernels, or none. */
+    static SplatKernels open(VulkanContext context) {
+        Scope scope = new Scope();
+        try {
+            return new SplatKernels(context, scope);
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

@@ -1,0 +1,241 @@
+package io.github.dinosplat.splat.gpu;
+
+import io.github.dinosplat.vulkan.BufferRange;
+import io.github.dinosplat.vulkan.DeviceBuffer;
+import io.github.dinosplat.vulkan.DeviceCount;
+import io.github.dinosplat.vulkan.GroupCount;
+import io.github.dinosplat.vulkan.Recorder;
+import io.github.dinosplat.vulkan.Scope;
+import io.github.dinosplat.vulkan.VulkanContext;
+import io.github.dinosplat.vulkan.sort.KeysAndPayloads;
+
+/** Records the stages of a step in their order; see the README of this module for what each does. */
+final class Stages implements AutoCloseable {
+
+    private static final int GROUP = 256;
+    private static final int GATHERED_BY_GROUP = 16;
+    private static final int UPDATED_BY_GROUP = 64;
+    private static final int DEPTH_BITS = 32;
+
+    private final Scope scope = new Scope();
+    private final Frame frame;
+    private final SplatKernels kernels;
+
+    Stages(VulkanContext context, Frame frame) {
+        this.frame = frame;
+        kernels = scope.add(SplatKernels.open(context));
+    }
+
+    /**
+     * From Gaussians to the picture.
+     *
+     * @return the slots by tile, nearest first
+     */
+    DeviceBuffer forward(Recorder recorder, DeviceState state, StepBlock block) {
+        recorder.update(frame.step, 0, block.encode(state.count));
+        recorder.fill(frame.status, 0);
+        recorder.stamp("start");
+        project(recorder, state);
+        recorder.stamp("project");
+        DeviceBuffer order = sortByDepth(recorder, state.count);
+        recorder.stamp("depth sort");
+        DeviceBuffer slots = list(recorder, state.count, block, order);
+        recorder.stamp("tile lists");
+        Frame.PerHit hits = frame.perHit;
+        Frame.PerPixel pixels = frame.perPixel;
+        recorder.dispatch(
+                kernels.blend,
+                new SplatKernels.Blend(
+                        frame.step,
+                        frame.perGaussian.splats,
+                        pixels.ranges,
+                        slots,
+                        hits.slotGaussians,
+                        pixels.picture,
+                        pixels.depth,
+                        pixels.tileEnds),
+                GroupCount.of(tiles(block)));
+        recorder.stamp("blend");
+        return slots;
+    }
+
+    private void project(Recorder recorder, DeviceState state) {
+        Frame.PerGaussian g = frame.perGaussian;
+        recorder.dispatch(
+                kernels.project,
+                new SplatKernels.Project(
+                        frame.step,
+                        state.shapes,
+                        state.sh,
+                        g.splats,
+                        g.hitCounts,
+                        g.visible,
+                        state.count,
+                        state.stride),
+                GroupCount.forItems(state.count, GROUP));
+    }
+
+    /** From the depths of the visible Gaussians to their order, and to each one's first slot among the hits. */
+    private DeviceBuffer sortByDepth(Recorder recorder, int count) {
+        Frame.PerGaussian g = frame.perGaussian;
+        GroupCount groups = GroupCount.forItems(count, GROUP);
+        DeviceCount all = DeviceCount.at(frame.step, StepBlock.GAUSSIANS_WORD);
+        BufferRange total = frame.total.range(0, 4);
+        g.scan.record(recorder, g.visible, g.places, total, all);
+        recorder.dispatch(
+                kernels.compact,
+                new SplatKernels.Compact(
+                        g.hitCounts, g.places, g.splats, g.byDepth.keys(), g.byDepth.payloads(), frame.status, count),
+                groups);
+        DeviceCount visible = DeviceCount.at(frame.status, Frame.VISIBLE_WORD);
+        DeviceBuffer order = g.depthSort
+                .record(recorder, g.byDepth, g.otherByDepth, visible, DEPTH_BITS)
+                .payloads();
+        recorder.dispatch(
+                kernels.orderedCounts,
+                new SplatKernels.OrderedCounts(g.hitCounts, order, g.ordered, frame.status, count),
+                groups);
+        g.scan.record(recorder, g.ordered, g.starts, total, all);
+        recorder.dispatch(
+                kernels.hitBudget,
+                new SplatKernels.HitBudget(frame.total, frame.status, frame.hitRoom()),
+                GroupCount.of(1));
+        return order;
+    }
+
+    /** From the order to the list of every tile. */
+    private DeviceBuffer list(Recorder recorder, int count, StepBlock block, DeviceBuffer order) {
+        Frame.PerGaussian g = frame.perGaussian;
+        Frame.PerHit hits = frame.perHit;
+        Frame.PerPixel pixels = frame.perPixel;
+        int room = frame.hitRoom();
+        recorder.dispatch(
+                kernels.emit,
+                new SplatKernels.Emit(
+                        g.splats,
+                        g.hitCounts,
+                        order,
+                        g.starts,
+                        g.firstSlots,
+                        hits.byTile.keys(),
+                        hits.byTile.payloads(),
+                        hits.slotGaussians,
+                        hits.gradients,
+                        frame.status,
+                        block.tilesX(),
+                        block.tilesY(),
+                        count),
+                GroupCount.forItems(count, GROUP));
+        DeviceCount listed = DeviceCount.at(frame.status, Frame.HITS_WORD);
+        int bits = 32 - Integer.numberOfLeadingZeros(tiles(block)); // one tile more, for what lies nowhere
+        KeysAndPayloads sorted = hits.tileSort.record(recorder, hits.byTile, hits.otherByTile, listed, bits);
+        recorder.fill(pixels.ranges, 0);
+        recorder.dispatch(
+                kernels.tileRanges,
+                new SplatKernels.TileRanges(sorted.keys(), pixels.ranges, frame.status, tiles(block), room),
+                GroupCount.forItems(room, GROUP));
+        return sorted.payloads();
+    }
+
+    /** From picture and photo to the loss and its gradient by the picture. */
+    void loss(Recorder recorder, StepBlock block, PhotoStore.Resident photo) {
+        Frame.PerPixel pixels = frame.perPixel;
+        GroupCount squares = GroupCount.of(tiles(block));
+        boolean similarity = block.bySimilarity() != 0;
+        boolean mapsColours = block.training().orElseThrow().colourMap().isPresent();
+        boolean depths = block.training().orElseThrow().inverseDepths();
+        if (similarity) {
+            recorder.dispatch(
+                    kernels.ssim,
+                    new SplatKernels.Ssim(
+                            frame.step,
+                            pixels.picture,
+                            photo.photo(),
+                            pixels.derivatives,
+                            pixels.sums,
+                            block.tilesX(),
+                            block.tilesY()),
+                    squares);
+        }
+        recorder.dispatch(
+                kernels.lossGradient,
+                new SplatKernels.LossGradient(
+                        frame.step,
+                        pixels.picture,
+                        photo.photo(),
+                        pixels.derivatives,
+                        pixels.gradient,
+                        pixels.depthGradient,
+                        pixels.depth,
+                        photo.depthTarget(),
+                        pixels.sums,
+                        block.tilesX(),
+                        block.tilesY(),
+                        mapsColours ? 1 : 0),
+                squares);
+        int rows = 1 | (similarity ? 2 : 0) | (depths ? 4 : 0) | (mapsColours ? 0xfff << 3 : 0);
+        recorder.dispatch(
+                kernels.lossTotal,
+                new SplatKernels.LossTotal(pixels.sums, frame.status, tiles(block), rows),
+                GroupCount.of(Frame.SUMS));
+        recorder.stamp("loss");
+    }
+
+    /** From the gradient by the picture to the moved Gaussians. */
+    void backward(Recorder recorder, DeviceState state, StepBlock block, DeviceBuffer slots) {
+        Frame.PerGaussian g = frame.perGaussian;
+        Frame.PerHit hits = frame.perHit;
+        Frame.PerPixel pixels = frame.perPixel;
+        recorder.dispatch(
+                kernels.blendBackward,
+                new SplatKernels.BlendBackward(
+                        frame.step,
+                        g.splats,
+                        pixels.ranges,
+                        slots,
+                        hits.slotGaussians,
+                        pixels.tileEnds,
+                        pixels.picture,
+                        pixels.depth,
+                        pixels.gradient,
+                        pixels.depthGradient,
+                        hits.gradients),
+                GroupCount.of(tiles(block)));
+        recorder.stamp("blend backward");
+        recorder.dispatch(
+                kernels.gather,
+                new SplatKernels.Gather(
+                        g.hitCounts, g.firstSlots, hits.gradients, g.gradients, frame.status, state.count),
+                GroupCount.forItems(state.count, GATHERED_BY_GROUP));
+        recorder.stamp("gather");
+        recorder.dispatch(
+                kernels.update,
+                new SplatKernels.Update(
+                        frame.step,
+                        state.shapes,
+                        state.sh,
+                        state.firstShapes,
+                        state.firstSh,
+                        state.secondShapes,
+                        state.secondSh,
+                        g.splats,
+                        g.hitCounts,
+                        g.gradients,
+                        state.gradientNormSums,
+                        state.visibleSteps,
+                        frame.status,
+                        state.count,
+                        state.stride),
+                GroupCount.forItems(state.count, UPDATED_BY_GROUP));
+        recorder.stamp("update");
+    }
+
+    private static int tiles(StepBlock block) {
+        return block.tilesX() * block.tilesY();
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

@@ -1,0 +1,204 @@
+package io.github.dinosplat.splat.gpu;
+
+import io.github.dinosplat.splat.EngineException;
+import io.github.dinosplat.splat.PhotoParameters;
+import io.github.dinosplat.splat.RenderOptions;
+import io.github.dinosplat.splat.Rendering;
+import io.github.dinosplat.splat.SplatEngine;
+import io.github.dinosplat.splat.SplatView;
+import io.github.dinosplat.splat.StepOptions;
+import io.github.dinosplat.splat.TrainingState;
+import io.github.dinosplat.splat.TrainingView;
+import io.github.dinosplat.splat.jvm.PhotoUpdate;
+import io.github.dinosplat.vulkan.ContextOptions;
+import io.github.dinosplat.vulkan.Scope;
+import io.github.dinosplat.vulkan.VulkanContext;
+import io.github.dinosplat.vulkan.VulkanException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Renders and trains Gaussians on a graphics card by Vulkan 1.2 compute shaders. Results are the same bits on every run on
+ * one device and driver; they agree with the JVM engine's within float rounding.
+ *
+ * <p>A step is one recorded sequence of commands that the host waits for only at its end, for the loss; only when the hits
+ * of a view do not fit into their buffers the step is repeated with larger ones, having changed nothing before.
+ *
+ * <p>Every method may throw {@link EngineException}: the device is gone or its memory did not suffice. Only {@link #close}
+ * makes sense afterwards.
+ */
+public final class VulkanEngine implements SplatEngine {
+
+    /** Part of the device's memory that photos may take. */
+    private static final double PHOTO_SHARE = 0.25;
+
+    private final Scope scope;
+    private final VulkanContext context;
+    private final StepRunner runner;
+    private @Nullable TrainingState state;
+    private @Nullable DeviceState device;
+    private boolean deviceIsAhead;
+
+    private VulkanEngine(VulkanContext context, Scope scope, Optional<Long> photoBudget) {
+        this.scope = scope;
+        this.context = context;
+        long budget = photoBudget.orElse((long) (context.device().memoryBytes() * PHOTO_SHARE));
+        runner = scope.add(new StepRunner(context, budget));
+    }
+
+    /**
+     * Opens an engine on a device.
+     *
+     * @param options which device, and with what checks
+     * @return engine, to be closed by the caller
+     * @throws EngineException if there is no such device or it cannot be used; the message says why
+     */
+    public static VulkanEngine open(ContextOptions options) {
+        return guarded(() -> {
+            try (Scope scope = new Scope()) {
+                Scope owned = scope.add(new Scope());
+                VulkanEngine engine = new VulkanEngine(owned.add(VulkanContext.open(options)), owned, Optional.empty());
+                scope.release();
+                return engine;
+            }
+        });
+    }
+
+    /** An engine on an open context, which is left open. */
+    static VulkanEngine on(VulkanContext context, Optional<Long> photoBudget) {
+        return guarded(() -> new VulkanEngine(context, new Scope(), photoBudget));
+    }
+
+    @Override
+    public String name() {
+        return "vulkan";
+    }
+
+    @Override
+    public String device() {
+        return context.device().description();
+    }
+
+    @Override
+    public void load(TrainingState newState) {
+        state = null;
+        guarded(() -> {
+            freeState();
+            device = DeviceState.upload(context, newState);
+            state = newState;
+            return newState;
+        });
+    }
+
+    @Override
+    public TrainingState state() {
+        TrainingState current = requireState();
+        if (deviceIsAhead) {
+            guarded(() -> {
+                deviceState().download(current);
+                return current;
+            });
+            deviceIsAhead = false;
+        }
+        return current;
+    }
+
+    @Override
+    public Rendering render(SplatView view, RenderOptions options) {
+        requireState();
+        return guarded(() -> runner.render(deviceState(), new StepBlock(view, options, Optional.empty())));
+    }
+
+    @Override
+    public double step(TrainingView view, StepOptions options) {
+        TrainingState current = requireState();
+        requireRoomForWindows(view, options);
+        Optional<float[]> colourMap = colourMap(view, options, current);
+        StepRunner.Result result =
+                guarded(() -> runner.step(deviceState(), view, options, current.iteration() + 1, colourMap));
+        deviceIsAhead = true;
+        current.nextIteration();
+        double loss = result.outcome().loss(result.block());
+        if (colourMap.isPresent()) {
+            double[] gradient = result.outcome().mapGradient();
+            loss += pullToIdentity(colourMap.get(), gradient);
+            PhotoUpdate.colours(current.photos(), view.photo().getAsInt(), gradient, options.rates());
+        }
+        return loss;
+    }
+
+    /** Adds the gradient of the penalty on a colour map; returns the penalty. */
+    private static double pullToIdentity(float[] map, double[] gradient) {
+        double squares = 0;
+        for (int k = 0; k < map.length; k++) {
+            double off = map[k] - PhotoParameters.identity(k);
+            gradient[k] += PhotoParameters.COLOUR_PENALTY * off;
+            squares += off * off;
+        }
+        return PhotoParameters.COLOUR_PENALTY / 2 * squares;
+    }
+
+    private static void requireRoomForWindows(TrainingView view, StepOptions options) {
+        int width = view.view().width();
+        int height = view.view().height();
+        if (options.ssimWeight() > 0 && Math.min(width, height) < 11) {
+            throw new IllegalArgumentException(
+                    "a training photo must be at least 11 pixels wide and high for SSIM but was " + width + "x" + height
+                            + "; use ssimWeight 0 or a larger photo");
+        }
+    }
+
+    private static Optional<float[]> colourMap(TrainingView view, StepOptions options, TrainingState state) {
+        if (view.photo().isEmpty() || options.rates().colours() == 0) {
+            return Optional.empty();
+        }
+        int from = view.photo().getAsInt() * PhotoParameters.STRIDE + PhotoParameters.COLOUR;
+        return Optional.of(Arrays.copyOfRange(state.photos().values(), from, from + PhotoParameters.COLOUR_VALUES));
+    }
+
+    private TrainingState requireState() {
+        if (state == null) {
+            throw new IllegalStateException("no state was loaded into the engine");
+        }
+        return state;
+    }
+
+    DeviceState deviceState() {
+        if (device == null) {
+            throw new IllegalStateException("no state was loaded into the engine");
+        }
+        return device;
+    }
+
+    private void freeState() {
+        deviceIsAhead = false;
+        if (device != null) {
+            device.close();
+            device = null;
+        }
+    }
+
+    VulkanContext context() {
+        return context;
+    }
+
+    StepRunner runner() {
+        return runner;
+    }
+
+    private static <T> T guarded(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (VulkanException e) {
+            throw new EngineException("the Vulkan engine cannot go on: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        freeState();
+        scope.close();
+    }
+}

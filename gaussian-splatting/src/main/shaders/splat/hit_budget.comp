@@ -1,0 +1,23 @@
+// Decides whether all hits of the view have room; otherwise none is listed and the step will change nothing.
+#version 460
+layout(local_size_x = 1) in;
+#include "shared/buffers.glsl"
+#include "shared/dispatch.glsl"
+#include "shared/step.glsl"
+
+layout(push_constant, scalar) uniform Push {
+    UintsIn total; // [1] hits of the view
+    Status status;
+    uint capacity;
+} push;
+
+void main() {
+    if (gl_GlobalInvocationID.x != 0) {
+        return;
+    }
+    uint needed = push.total.at[0];
+    bool fits = needed <= push.capacity;
+    push.status.neededHits = needed;
+    push.status.hits = fits ? needed : 0;
+    push.status.overflow = fits ? 0 : 1;
+}

@@ -1,0 +1,134 @@
+package io.github.dinosplat.splat.gpu;
+
+import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.LearningRates;
+import io.github.dinosplat.splat.RenderOptions;
+import io.github.dinosplat.splat.Rendering;
+import io.github.dinosplat.splat.SplatView;
+import io.github.dinosplat.splat.StepOptions;
+import io.github.dinosplat.splat.TrainingState;
+import io.github.dinosplat.vulkan.DeviceBuffer;
+import io.github.dinosplat.vulkan.VulkanContext;
+import java.util.Optional;
+
+/** Looks into the Vulkan engine from tests of other packages: runs its stages one by one and reads what they leave. */
+public final class EngineProbe implements AutoCloseable {
+
+    private static final LearningRates STILL = new LearningRates(0, 0, 0, 0, 0, 0, 0, 0);
+
+    private final VulkanContext context;
+    private final VulkanEngine engine;
+    private Optional<DeviceBuffer> slots = Optional.empty();
+
+    /** A probe with an engine of its own. */
+    public EngineProbe(VulkanContext context) {
+        this.context = context;
+        engine = VulkanEngine.on(context, Optional.empty());
+    }
+
+    /** The engine. */
+    public VulkanEngine engine() {
+        return engine;
+    }
+
+    /** Runs the stages up to the picture, with what they leave to be read. */
+    public Rendering render(Gaussians gaussians, SplatView view, RenderOptions options) {
+        engine.load(TrainingState.start(gaussians));
+        Rendering rendering = engine.render(view, options);
+        forward(new StepBlock(view, options, Optional.empty()));
+        return rendering;
+    }
+
+    private void forward(StepBlock block) {
+        context.run("forward", recorder -> slots = Optional.of(stages().forward(recorder, device(), block)));
+    }
+
+    /** [N] tiles that each Gaussian met. */
+    public int[] hitCounts() {
+        return frame().perGaussian.hitCounts.readInts(device().count);
+    }
+
+    /** [N, 16] projected Gaussians; those that are not visible are stale. */
+    public float[] splats() {
+        return frame().perGaussian.splats.readFloats(16 * device().count);
+    }
+
+    /** The depth order of the visible Gaussians. */
+    public int[] order() {
+        // 32 bits are an even number of passes, so the result lies where the input was.
+        return frame().perGaussian.byDepth.payloads().readInts(frame().status.readInts(1)[0]);
+    }
+
+    /** [tiles, 2] begin and end of each tile's hits. */
+    public int[] ranges(int tiles) {
+        return frame().perPixel.ranges.readInts(2 * tiles);
+    }
+
+    /** [hits] Gaussians by tile, nearest first. */
+    public int[] listedGaussians() {
+        int hits = frame().status.readInts(3)[2];
+        int[] sorted = slots.orElseThrow().readInts(hits);
+        int[] gaussians = frame().perHit.slotGaussians.readInts(hits);
+        int[] listed = new int[hits];
+        for (int i = 0; i < hits; i++) {
+            listed[i] = gaussians[sorted[i]];
+        }
+        return listed;
+    }
+
+    /** The parameters' gradients under given gradients of the pictures: ten times the first moments after one step. */
+    public Gaussians gradients(
+            Gaussians gaussians,
+            SplatView view,
+            RenderOptions options,
+            double[] byRgb,
+            double[] byDepth,
+            double[] byAlpha) {
+        render(gaussians, view, options); // so that there is room for all hits
+        int pixels = view.width() * view.height();
+        StepOptions step = StepOptions.plain(options, STILL);
+        StepBlock block = new StepBlock(
+                view, options, Optional.of(new StepBlock.Training(step, 1, pixels, false, Optional.empty())));
+        forward(block);
+        float[] gradient = new float[4 * pixels];
+        float[] depthGradient = new float[pixels];
+        for (int i = 0; i < pixels; i++) {
+            for (int c = 0; c < 3; c++) {
+                gradient[4 * i + c] = (float) byRgb[3 * i + c];
+            }
+            gradient[4 * i + 3] = (float) byAlpha[i];
+            depthGradient[i] = (float) byDepth[i];
+        }
+        frame().perPixel.gradient.write(gradient);
+        frame().perPixel.depthGradient.write(depthGradient);
+        context.run("backward", recorder -> stages().backward(recorder, device(), block, slots.orElseThrow()));
+        TrainingState state = TrainingState.start(gaussians.copy());
+        device().download(state);
+        Gaussians moments = state.firstMoments();
+        for (float[] array : new float[][] {
+            moments.means(), moments.logScales(), moments.quaternions(), moments.logitOpacities(), moments.sh()
+        }) {
+            for (int i = 0; i < array.length; i++) {
+                array[i] /= 1 - 0.9f;
+            }
+        }
+        return moments;
+    }
+
+    private DeviceState device() {
+        return engine.deviceState();
+    }
+
+    private Stages stages() {
+        return engine.runner().stages();
+    }
+
+    Frame frame() {
+        return engine.runner().frame();
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}

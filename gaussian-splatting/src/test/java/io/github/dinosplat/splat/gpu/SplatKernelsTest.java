@@ -1,0 +1,34 @@
+package io.github.dinosplat.splat.gpu;
+
+import io.github.dinosplat.vulkan.KernelSource;
+import io.github.dinosplat.vulkan.ShaderLayout;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The records of push constants against the compiled shaders; needs no device. */
+class SplatKernelsTest {
+
+    static Stream<KernelSource<?>> sources() {
+        return Stream.of(
+                SplatKernels.Project.SOURCE,
+                SplatKernels.Compact.SOURCE,
+                SplatKernels.OrderedCounts.SOURCE,
+                SplatKernels.HitBudget.SOURCE,
+                SplatKernels.Emit.SOURCE,
+                SplatKernels.TileRanges.SOURCE,
+                SplatKernels.Blend.SOURCE,
+                SplatKernels.Ssim.SOURCE,
+                SplatKernels.LossGradient.SOURCE,
+                SplatKernels.LossTotal.SOURCE,
+                SplatKernels.BlendBackward.SOURCE,
+                SplatKernels.Gather.SOURCE,
+                SplatKernels.Update.SOURCE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sources")
+    void theRecordIsThatOfTheShader(KernelSource<?> source) {
+        ShaderLayout.assertMatches(source);
+    }
+}
