@@ -50,6 +50,30 @@ public interface DenseFeatures extends AutoCloseable {
     }
 
     /**
+     * The features of the network that comes with the library, "dinosplat-small": 192 channels, patch 16, DINOv3's ConvNeXt
+     * form. It is small and was trained for correspondence on few photos; {@link #open} takes larger networks. What it was
+     * trained on and how it compares stands in the {@code MODEL_CARD.md} beside it in the jar.
+     *
+     * @param options how photos are prepared; it was trained with ImageNet's normalisation, on photos with a long side of
+     *     512
+     * @return features, to be closed
+     * @throws IOException if the temporary folder cannot be written or ONNX Runtime cannot be used on this machine
+     */
+    static DenseFeatures embedded(DenseFeatureOptions options) throws IOException {
+        return EmbeddedModel.open(options);
+    }
+
+    /**
+     * The features of the network that comes with the library, with default options.
+     *
+     * @return features, to be closed
+     * @throws IOException as for {@link #embedded(DenseFeatureOptions)}
+     */
+    static DenseFeatures embedded() throws IOException {
+        return embedded(DenseFeatureOptions.defaults());
+    }
+
+    /**
      * The features of a network in an ONNX file: a vision transformer of any size, or another network with tokens.
      *
      * <p>The file is judged by its graph, not its name: it needs one picture input [batch, 3, height, width] and an output
