@@ -41,4 +41,12 @@ final class CommonOptions {
         PrintStream err = System.err;
         return new ConsoleProgress(terminal ? ConsoleProgress.Style.TERMINAL : ConsoleProgress.Style.LINES, err);
     }
+
+    /** Says what was done, for a person. */
+    void say(String line) {
+        if (!quiet && !json) {
+            System.out.println(line);
+            System.out.flush();
+        }
+    }
 }

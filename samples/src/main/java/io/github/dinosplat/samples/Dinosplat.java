@@ -21,6 +21,9 @@ import picocli.CommandLine.ParameterException;
             ReconstructCommand.class,
             SfmCommand.class,
             TrainCommand.class,
+            RenderCommand.class,
+            EvaluateCommand.class,
+            ExportCommand.class,
             HelpCommand.class
         })
 public final class Dinosplat implements Runnable {

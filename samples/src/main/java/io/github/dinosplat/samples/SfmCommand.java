@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,12 +30,8 @@ final class SfmCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path photos;
 
-    @Option(names = "-o", required = true, paramLabel = "OUT", description = "Output folder, new or empty.")
-    @SuppressWarnings("NullAway.Init")
-    private Path out;
-
-    @Option(names = "--resume", description = "Go on with a run that was stopped.")
-    private boolean resume;
+    @Mixin
+    private final RunArguments output = new RunArguments();
 
     @Mixin
     private final CameraArguments cameras = new CameraArguments();
@@ -59,7 +54,8 @@ final class SfmCommand implements Callable<Integer> {
                     Optional.empty(),
                     common.seed,
                     common.threads);
-            RunSummary summary = Reconstruction.run(options, out, resume, line, session.progress());
+            RunSummary summary =
+                    Reconstruction.run(options, output.folder(), output.resumes(), line, session.progress());
             session.result(summary.metrics(), summary.lines());
         }
         return 0;

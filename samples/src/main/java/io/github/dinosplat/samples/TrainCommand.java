@@ -34,15 +34,11 @@ final class TrainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path scene;
 
-    @Option(names = "-o", required = true, paramLabel = "OUT", description = "Output folder, new or empty.")
-    @SuppressWarnings("NullAway.Init")
-    private Path out;
+    @Mixin
+    private final RunArguments output = new RunArguments();
 
     @Option(names = "--images", paramLabel = "DIR", description = "Folder with the photos, where SCENE has no images/.")
     private @Nullable Path images;
-
-    @Option(names = "--resume", description = "Go on with a run that was stopped.")
-    private boolean resume;
 
     @Mixin
     private final SplatArguments splats = new SplatArguments();
@@ -56,7 +52,13 @@ final class TrainCommand implements Callable<Integer> {
         List<String> line = CommandLines.of(spec);
         try (ConsoleSession session = new ConsoleSession(common, line)) {
             RunSummary summary = SceneTraining.run(
-                    scene, Optional.ofNullable(images), training, out, resume, line, session.progress());
+                    scene,
+                    Optional.ofNullable(images),
+                    training,
+                    output.folder(),
+                    output.resumes(),
+                    line,
+                    session.progress());
             session.result(summary.metrics(), summary.lines());
         }
         return 0;

@@ -69,7 +69,16 @@ class CommandLineTest {
                 "reconstruct PHOTOS -o OUT --intrinsics 1,2",
                 "reconstruct PHOTOS -o OUT --refine-intrinsics",
                 "sfm PHOTOS -o OUT --iterations 3",
-                "train SCENE"
+                "train SCENE",
+                "render S.ply -o OUT",
+                "render S.ply --cameras SCENE",
+                "render S.ply --cameras SCENE -o OUT --max-size 0",
+                "evaluate S.ply",
+                "evaluate --cameras SCENE",
+                "export S.ply",
+                "export S.ply -o OUT",
+                "export S.ply -o OUT.obj",
+                "export S.ply -o OUT.spz --cameras SCENE"
             })
     void wrongUsageIsExitStatusTwoAndOneLine(String line) {
         assertThat(run((Object[]) (line.isEmpty() ? new String[0] : line.split(" "))))
@@ -82,9 +91,9 @@ class CommandLineTest {
     void helpNamesTheCommandsThatThereAre() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("reconstruct", "demo", "sfm", "train")
-                .doesNotContain("aerial", "export");
-        for (String command : List.of("reconstruct", "demo", "sfm", "train")) {
+                .contains("reconstruct", "demo", "sfm", "train", "render", "evaluate", "export")
+                .doesNotContain("aerial");
+        for (String command : List.of("reconstruct", "demo", "sfm", "train", "render", "evaluate", "export")) {
             assertThat(run(command, "--help")).isZero();
         }
         assertThat(out.toString()).contains("--holdout", "--resume");
@@ -140,5 +149,30 @@ class CommandLineTest {
         Path scene = Files.createDirectories(temp.resolve("scene"));
         assertThat(run("train", scene, "-o", temp.resolve("out"))).isEqualTo(1);
         assertOneLine("COLMAP", "transforms.json");
+    }
+
+    @Test
+    void damagedSplatsFailByNameWithoutResults() throws IOException {
+        Path splats = temp.resolve("bad.ply");
+        String head = "ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\n";
+        for (String text :
+                List.of("no ply", head + "end_header\n1\n", head + "property float y\nend_header\n1 NaN\n")) {
+            Files.writeString(splats, text);
+            for (String ending : List.of("ply", "spz", "html")) {
+                err.getBuffer().setLength(0);
+                Path target = temp.resolve("out." + ending);
+                assertThat(run("export", splats, "-o", target)).isEqualTo(1);
+                assertOneLine("bad.ply");
+                assertThat(target).doesNotExist();
+            }
+        }
+        err.getBuffer().setLength(0);
+        assertThat(run("render", splats, "--cameras", temp.resolve("nowhere"), "-o", temp.resolve("out")))
+                .isEqualTo(1);
+        assertOneLine("nowhere");
+        err.getBuffer().setLength(0);
+        assertThat(run("export", temp.resolve("gone.ply"), "-o", temp.resolve("a.spz")))
+                .isEqualTo(1);
+        assertOneLine("gone.ply", "no such file");
     }
 }

@@ -152,6 +152,22 @@ public final class Camera {
     }
 
     /**
+     * The camera of the same photos with their long side at most a given length, of the size that {@link Image#fitted}
+     * gives them.
+     *
+     * @param longSide greatest length of the long side in pixels
+     * @return a camera of smaller pictures, or this one when they are small enough
+     */
+    public Camera fitted(int longSide) {
+        int most = Math.max(width, height);
+        if (most <= longSide) {
+            return this;
+        }
+        double s = (double) longSide / most;
+        return resized(Math.max(1, (int) Math.round(width * s)), Math.max(1, (int) Math.round(height * s)));
+    }
+
+    /**
      * Projects a point with derivatives; allocation-free.
      *
      * @param x x in the camera frame

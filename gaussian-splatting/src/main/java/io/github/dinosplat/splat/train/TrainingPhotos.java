@@ -75,12 +75,11 @@ final class TrainingPhotos {
 
     /** The camera of a view at a level. */
     Camera camera(View view, int level) {
-        Camera camera = scene.cameraOf(view);
-        double fit = Math.min(1, (double) maxSize / Math.max(camera.width(), camera.height()));
-        int width = Math.max(1, (int) Math.round(camera.width() * fit));
-        int height = Math.max(1, (int) Math.round(camera.height() * fit));
-        return camera.resized(
-                Math.max(1, (width + (1 << level) / 2) >> level), Math.max(1, (height + (1 << level) / 2) >> level));
+        Camera whole = scene.cameraOf(view);
+        Camera camera = whole.fitted(maxSize);
+        int half = (1 << level) / 2;
+        return whole.resized(
+                Math.max(1, (camera.width() + half) >> level), Math.max(1, (camera.height() + half) >> level));
     }
 
     PinholeView pinhole(View view, int level) {

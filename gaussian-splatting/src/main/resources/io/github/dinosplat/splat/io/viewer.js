@@ -414,12 +414,13 @@ class Viewer {
     const away = [];
     for (let i = 0; i < count; i += step) away.push(Math.hypot(...[0, 1, 2].map(k => positions[3 * i + k] - middle[k])));
     away.sort((a, b) => a - b);
-    const radius = away[Math.floor(0.8 * away.length)] || 1;
+    // Half of the splats: others may be far surroundings, and from beyond those nothing would be seen.
+    const distance = 1.6 * (away[away.length >> 1] || 1);
     const down = unit(this.scene.up.map(x => -x));
     const ahead = unit(cross(Math.abs(down[0]) < 0.7 ? [1, 0, 0] : [0, 0, 1], down)), right = cross(down, ahead);
-    const centre = add(middle, ahead, -2.2 * radius);
+    const centre = add(middle, ahead, -distance);
     return {name: 'overview', w: 1200, h: 800, fx: 1000, fy: 1000, cx: 600, cy: 400, r: [...right, ...down, ...ahead],
-      t: [right, down, ahead].map(a => -dot(a, centre)), distance: 2.2 * radius};
+      t: [right, down, ahead].map(a => -dot(a, centre)), distance};
   }
 
   eyeOf(camera) {

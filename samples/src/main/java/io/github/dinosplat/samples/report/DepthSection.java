@@ -35,7 +35,7 @@ final class DepthSection {
                         + "”. Relative error on sparse points that were held out: "
                         + ReportPage.percent(metrics.path("abs_rel_held_out_points")) + " at single points, "
                         + ReportPage.percent(metrics.path("abs_rel_held_out_blocks"))
-                        + " where whole blocks of the photo were left out. Near is red, far is blue, black is unknown;"
+                        + " where whole blocks of the photo were left out. Near is bright, far is dark, black is unknown;"
                         + " alike colours in the feature pictures are alike features.")
                 .raw("</p>");
         List<Photo> shown = photos.stream()

@@ -105,6 +105,9 @@ public final class ReportPage {
                 .raw("</h1><p>")
                 .text(subtitle())
                 .raw("</p><nav>");
+        if (Files.exists(run.resolve("viewer.html"))) {
+            html.raw("<a class=\"open\" href=\"viewer.html\">Look around in 3-D</a>");
+        }
         for (String[] s : sections) {
             html.format("<a href=\"#%s\">%s</a>", s[0], s[1]);
         }

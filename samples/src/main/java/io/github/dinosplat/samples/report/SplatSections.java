@@ -12,6 +12,7 @@ import java.util.List;
 final class SplatSections {
 
     private static final int MOST_PHOTOS = 12;
+    private static final int LONG_SIDE = 720;
 
     private final Path run;
     private final JsonNode metrics;
@@ -54,23 +55,32 @@ final class SplatSections {
                     ReportPage.decimals(p.path("blurred_ssim"), 3));
         }
         html.raw("</table></div>");
+        html.raw(
+                "<p class=\"note\" style=\"margin-top:14px\">Photo on the left, render on the right; drag the corner of"
+                        + " the photo to compare.</p><div class=\"strip\">");
         for (int i = 0; i < Math.min(MOST_PHOTOS, photos.size()); i++) {
-            String name = photos.path(i).path("name").asText();
-            html.raw("<div class=\"beside\">")
-                    .raw(figure("truth", name, "photo"))
-                    .raw(figure("renders", name, "render"))
-                    .raw("</div>");
+            html.raw(comparison(photos.path(i)));
         }
-        return html.toString();
+        return html.raw("</div>").toString();
     }
 
-    private String figure(String folder, String name, String what) throws IOException {
-        Image picture = ImageFiles.read(run.resolve(folder).resolve(Pictures.stem(name) + ".png"));
+    /** The photo over its render, up to a border that can be dragged: style alone, no script. */
+    private String comparison(JsonNode photo) throws IOException {
+        String name = photo.path("name").asText();
         return new Html()
-                .raw("<figure>")
-                .raw(Pictures.img(upright.turn(picture, name), 560, what + " " + name))
-                .format("<figcaption>%s, %s</figcaption></figure>", name, what)
+                .raw("<figure><div class=\"slide\">")
+                .raw(picture("renders", name, "render"))
+                .raw("<div class=\"over\">")
+                .raw(picture("truth", name, "photo"))
+                .format(
+                        "</div></div><figcaption>%s: %s dB, SSIM %s</figcaption></figure>",
+                        name, ReportPage.decimals(photo.path("psnr"), 2), ReportPage.decimals(photo.path("ssim"), 3))
                 .toString();
+    }
+
+    private String picture(String folder, String name, String what) throws IOException {
+        Image picture = ImageFiles.read(run.resolve(folder).resolve(Pictures.stem(name) + ".png"));
+        return Pictures.img(upright.turn(picture, name), LONG_SIDE, what + " " + name);
     }
 
     String curve() {

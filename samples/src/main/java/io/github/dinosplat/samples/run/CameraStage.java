@@ -80,7 +80,7 @@ final class CameraStage {
                     .map(g -> model.transform(g.enuFromScene()))
                     .orElse(model));
         }
-        GeorefFile.write(main.get(), run.root().resolve("georef.json"));
+        GeorefFile.write(main.get(), run.root().resolve(GeorefFile.NAME));
         return moved;
     }
 

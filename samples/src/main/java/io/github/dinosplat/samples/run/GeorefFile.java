@@ -10,6 +10,8 @@ import java.nio.file.Path;
 /** {@code georef.json}: where on Earth the scene's metres are. */
 final class GeorefFile {
 
+    static final String NAME = "georef.json";
+
     private GeorefFile() {}
 
     /** Writes the georeference of a scene that was moved by it. */

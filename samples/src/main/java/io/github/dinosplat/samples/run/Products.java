@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.samples.report.ReportPage;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.io.AtomicFiles;
+import io.github.dinosplat.scene.io.ColmapModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a run leaves besides its results: {@code metrics.json}, {@code report.html}, {@code run.json}. */
+/** What a run leaves besides its results: {@code viewer.html}, {@code metrics.json}, {@code report.html}, {@code run.json}. */
 final class Products {
 
     /** Stages in the order in which they run, by the names of their records. */
@@ -25,7 +26,7 @@ final class Products {
     private Products() {}
 
     /**
-     * Writes the three files from the records of the run's stages.
+     * Writes these files from the records of the run's stages.
      *
      * @param run the run's folder, all stages finished
      * @param job what was asked for
@@ -41,6 +42,9 @@ final class Products {
         ObjectNode metrics = metrics(run);
         groundTruth.ifPresent(truth -> metrics.set("ground_truth", truth));
         Json.write(metrics, run.root().resolve("metrics.json"));
+        if (metrics.has("splats")) {
+            SplatViewer.write(run, ColmapModel.read(run.root().resolve("sparse/0")), photos);
+        }
         ObjectNode provenance = provenance(job, models);
         AtomicFiles.writeText(run.root().resolve("report.html"), ReportPage.of(run.root(), provenance, photos));
         ((ArrayNode) metrics.path("stages"))

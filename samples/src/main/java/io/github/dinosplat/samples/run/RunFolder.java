@@ -33,7 +33,9 @@ import java.util.stream.Stream;
  */
 final class RunFolder implements AutoCloseable {
 
-    private static final String KEY = "cache/key.json";
+    /** Where a run keeps its inputs and options. */
+    static final String KEY = "cache/key.json";
+
     private static final String LOCK = "lock";
 
     private final Path root;

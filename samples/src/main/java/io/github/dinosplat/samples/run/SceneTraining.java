@@ -2,28 +2,20 @@ package io.github.dinosplat.samples.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.scene.Photo;
-import io.github.dinosplat.scene.PhotoFolder;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
-import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.ColmapModel;
 import io.github.dinosplat.scene.io.ImageFiles;
-import io.github.dinosplat.scene.io.TransformsJson;
 import io.github.dinosplat.splat.train.TrainOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Splats for a scene with known cameras: from a COLMAP model or a {@code transforms.json} and the photos. */
 public final class SceneTraining {
 
     private SceneTraining() {}
-
-    private record Input(Scene scene, Path images) {}
 
     /**
      * Trains splats on a scene.
@@ -48,8 +40,8 @@ public final class SceneTraining {
             List<String> commandLine,
             Progress progress)
             throws IOException {
-        Input input = read(sceneFolder, images);
-        List<Photo> photos = photos(input);
+        SceneInput input = SceneInput.read(sceneFolder, images);
+        List<Photo> photos = input.photos();
         ObjectNode inputs = Json.object();
         for (Photo photo : photos) {
             inputs.put(photo.name(), RunFolder.sha256(photo.path()));
@@ -71,47 +63,5 @@ public final class SceneTraining {
             ObjectNode metrics = Products.write(run, job, photos, Json.array(), Optional.empty());
             return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), out));
         }
-    }
-
-    private static Input read(Path folder, Optional<Path> images) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new IOException(
-                    folder + ": there is no such folder; give one with a COLMAP model or transforms.json");
-        }
-        if (ColmapModel.isIn(folder)) {
-            return new Input(ColmapModel.read(folder), images.orElse(folder.resolve("images")));
-        }
-        if (Files.isRegularFile(folder.resolve("transforms.json"))) {
-            TransformsJson transforms = TransformsJson.read(folder);
-            return new Input(transforms.scene(), images.orElse(transforms.photoFolder()));
-        }
-        throw new IOException(
-                folder + ": has neither a COLMAP model (in sparse/0, sparse or itself) nor transforms.json");
-    }
-
-    /** The photos of the scene's views, all of which must be there. */
-    private static List<Photo> photos(Input input) throws IOException {
-        if (!Files.isDirectory(input.images())) {
-            throw new IOException(
-                    input.images() + ": there is no such folder with the scene's photos; give it by --images");
-        }
-        PhotoFolder folder = PhotoFolder.read(input.images());
-        Map<String, Photo> byName = new HashMap<>();
-        folder.photos().forEach(p -> byName.put(p.name(), p));
-        List<String> missing = input.scene().views().stream()
-                .map(View::name)
-                .filter(n -> !byName.containsKey(n))
-                .toList();
-        if (!missing.isEmpty()) {
-            String why = folder.skipped().stream()
-                    .filter(s -> s.name().equals(missing.get(0)))
-                    .map(s -> " (" + s.reason() + ")")
-                    .findFirst()
-                    .orElse("");
-            throw new IOException(input.images() + ": " + missing.size() + " of the scene's "
-                    + input.scene().views().size() + " photos are missing, first " + missing.get(0) + why
-                    + "; give the folder that has them by --images");
-        }
-        return input.scene().views().stream().map(v -> byName.get(v.name())).toList();
     }
 }

@@ -75,6 +75,9 @@ final class SummaryLines {
         if (Files.exists(out.resolve("splats.ply"))) {
             lines.add("splats   " + out.resolve("splats.ply"));
         }
+        if (Files.exists(out.resolve(SplatViewer.FILE))) {
+            lines.add("viewer   " + out.resolve(SplatViewer.FILE));
+        }
         lines.add("report   " + out.resolve("report.html"));
         return lines;
     }

@@ -12,6 +12,7 @@ import io.github.dinosplat.scene.io.ColmapModel;
 import io.github.dinosplat.scene.io.ImageFiles;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,15 +58,44 @@ final class UndistortStage {
                 scene.cameras().stream().map(Undistortion::of).toList();
         Parallel.forEach("undistort", scene.views().size(), threads, progress, i -> {
             View view = scene.views().get(i);
-            Image photo = photos.read(view.name());
-            requireSize(photo, scene.cameraOf(view), view.name());
-            Image flat = undistortions.get(view.cameraIndex()).apply(photo);
             Path file = folder.resolve(pictureName(view.name()));
-            AtomicFiles.write(file, out -> encode(flat, isJpeg(file.toString()), out));
+            write(undistortions.get(view.cameraIndex()), photos, view.name(), file);
         });
     }
 
-    private static void requireSize(Image photo, Camera camera, String name) throws IOException {
+    private static void write(Undistortion undistortion, PhotoSource photos, String name, Path file)
+            throws IOException {
+        Image photo = photos.read(name);
+        requireSize(photo, undistortion.camera(), name);
+        Image flat = undistortion.apply(photo);
+        AtomicFiles.write(file, out -> encode(flat, isJpeg(file.toString()), out));
+    }
+
+    /**
+     * The same pictures, to the last bit, for a scene that is looked at and not trained: made when they are asked for.
+     *
+     * @param scene cameras of any model
+     * @param photos their photos
+     */
+    static Pinholes onTheFly(Scene scene, PhotoSource photos) {
+        PhotoSource flat = name -> {
+            Undistortion undistortion =
+                    Undistortion.of(scene.cameraOf(scene.view(name).orElseThrow()));
+            if (undistortion.isIdentity()) {
+                return photos.read(name);
+            }
+            Path file = Files.createTempFile("dinosplat", isJpeg(name) ? ".jpg" : ".png");
+            try {
+                write(undistortion, photos, name, file);
+                return ImageFiles.read(file);
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        };
+        return new Pinholes(Undistortion.scene(scene), flat);
+    }
+
+    static void requireSize(Image photo, Camera camera, String name) throws IOException {
         if (photo.width() != camera.width() || photo.height() != camera.height()) {
             throw new IOException(name + " has " + photo.width() + "x" + photo.height() + " pixels but its camera "
                     + camera.width() + "x" + camera.height() + "; give the photos that the cameras belong to");

@@ -1,0 +1,147 @@
+package io.github.dinosplat.samples.run;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.Undistortion;
+import io.github.dinosplat.scene.View;
+import io.github.dinosplat.scene.io.ImageFiles;
+import io.github.dinosplat.splat.Metrics;
+import io.github.dinosplat.splat.PinholeView;
+import io.github.dinosplat.splat.RenderOptions;
+import io.github.dinosplat.splat.SplatEngine;
+import io.github.dinosplat.splat.TrainingState;
+import io.github.dinosplat.splat.io.SplatFiles;
+import io.github.dinosplat.splat.jvm.JvmEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Pictures of a finished splat file from a scene's cameras: written, or compared with the scene's photos. Cameras with
+ * distortion are replaced by the pinholes that training uses in their place.
+ */
+public final class SplatPictures {
+
+    private final Path splats;
+    private final Path scene;
+    private final Optional<Integer> maxSize;
+    private final int threads;
+    private final Progress progress;
+
+    /**
+     * Pictures of a splat file.
+     *
+     * @param splats a file of any kind that {@link SplatFiles#read} knows
+     * @param scene folder with a COLMAP model or a {@code transforms.json}, or a run's output folder
+     * @param maxSize greatest long side of the pictures; empty for the size that the splats were trained at, where their
+     *     file lies in its run's folder, and else for that of the cameras
+     * @param threads threads to use; results do not depend on it
+     * @param progress told about every picture
+     */
+    public SplatPictures(Path splats, Path scene, Optional<Integer> maxSize, int threads, Progress progress) {
+        this.splats = splats;
+        this.scene = scene;
+        this.maxSize = maxSize;
+        this.threads = threads;
+        this.progress = progress;
+    }
+
+    /**
+     * Renders every camera's picture into {@code OUT/NAME.png}.
+     *
+     * @param out output folder, new or empty
+     * @return how many pictures were written
+     * @throws IOException if a file cannot be read or written; the message names it and the remedy
+     */
+    public int render(Path out) throws IOException {
+        RunFolder.requireFree(out);
+        Scene pinholes =
+                Undistortion.scene(SceneInput.read(scene, Optional.empty()).scene());
+        int longSide = longSide();
+        try (SplatEngine engine = loaded()) {
+            for (View view : pinholes.views()) {
+                tell("render", pinholes, view);
+                Image picture = picture(engine, pinholes.cameraOf(view).fitted(longSide), view);
+                ImageFiles.writePng(picture, out.resolve(Names.stem(view.name()) + ".png"));
+            }
+        }
+        return pinholes.views().size();
+    }
+
+    /**
+     * Compares every camera's picture with its photo.
+     *
+     * @param images folder with the photos; empty for the scene's own
+     * @return {@code photos}: name, psnr and ssim of each, in the scene's order; {@code mean}: psnr and ssim
+     * @throws IOException if a file cannot be read, or a photo is missing
+     */
+    public ObjectNode evaluate(Optional<Path> images) throws IOException {
+        SceneInput input = SceneInput.read(scene, images);
+        UndistortStage.Pinholes pinholes = UndistortStage.onTheFly(input.scene(), ImageFiles.source(input.photos()));
+        int longSide = longSide();
+        ObjectNode result = Json.object();
+        ArrayNode photos = result.putArray("photos");
+        double psnr = 0;
+        double ssim = 0;
+        List<View> views = pinholes.scene().views();
+        try (SplatEngine engine = loaded()) {
+            for (View view : views) {
+                tell("evaluate", pinholes.scene(), view);
+                Camera whole = pinholes.scene().cameraOf(view);
+                Image photo = pinholes.pixels().read(view.name());
+                UndistortStage.requireSize(photo, whole, view.name());
+                Camera camera = whole.fitted(longSide);
+                Image truth = photo.resized(camera.width(), camera.height());
+                Image picture = picture(engine, camera, view);
+                double photoPsnr = Metrics.psnr(picture, truth);
+                double photoSsim = Metrics.ssim(picture, truth);
+                photos.addObject()
+                        .put("name", view.name())
+                        .put("psnr", photoPsnr)
+                        .put("ssim", photoSsim);
+                psnr += photoPsnr;
+                ssim += photoSsim;
+            }
+        }
+        ObjectNode mean = result.putObject("mean");
+        Json.put(mean, "psnr", psnr / views.size());
+        Json.put(mean, "ssim", ssim / views.size());
+        return result;
+    }
+
+    private SplatEngine loaded() throws IOException {
+        TrainingState state = TrainingState.start(SplatFiles.read(splats));
+        SplatEngine engine = new JvmEngine(threads);
+        engine.load(state);
+        return engine;
+    }
+
+    private static Image picture(SplatEngine engine, Camera camera, View view) {
+        return engine.render(PinholeView.of(camera, view.camFromWorld()), RenderOptions.defaults())
+                .image();
+    }
+
+    private void tell(String stage, Scene pinholes, View view) {
+        progress.checkCancelled();
+        int done = pinholes.views().indexOf(view) + 1;
+        progress.update(stage, done, pinholes.views().size(), view.name());
+    }
+
+    private int longSide() throws IOException {
+        if (maxSize.isPresent()) {
+            return maxSize.get();
+        }
+        Path folder = splats.toAbsolutePath().getParent();
+        Path key = folder == null ? splats : folder.resolve(RunFolder.KEY);
+        String trained = Files.isRegularFile(key)
+                ? Json.read(key).path("splats").path("maxSize").asText()
+                : "";
+        return trained.matches("\\d{1,9}") ? Integer.parseInt(trained) : Integer.MAX_VALUE;
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.dinosplat.samples.run;
+
+import io.github.dinosplat.aerial.geo.UpDirection;
+import io.github.dinosplat.scene.Photo;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.Undistortion;
+import io.github.dinosplat.scene.View;
+import io.github.dinosplat.scene.io.AtomicFiles;
+import io.github.dinosplat.scene.io.ColmapModel;
+import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.PinholeView;
+import io.github.dinosplat.splat.io.SplatFiles;
+import io.github.dinosplat.splat.io.ViewerCamera;
+import io.github.dinosplat.splat.io.ViewerPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.joml.Vector3d;
+import org.joml.Vector3dc;
+
+/** Splats as files for others: by the ending, and the viewer with a scene's cameras. */
+public final class SplatViewer {
+
+    /** Where a run leaves its viewer. */
+    static final String FILE = "viewer.html";
+
+    private SplatViewer() {}
+
+    /**
+     * Writes a splat file as another kind.
+     *
+     * @param splats a file of any kind that {@link SplatFiles#read} knows
+     * @param cameras a scene whose cameras the viewer offers, for {@code .html} alone; empty for those of the run in whose
+     *     folder the splats lie, if they do
+     * @param out where to write; its ending is one of {@link SplatFiles#ENDINGS}
+     * @return how many splats there are
+     * @throws IOException if a file cannot be read or written; the message names it and the remedy
+     */
+    public static int export(Path splats, Optional<Path> cameras, Path out) throws IOException {
+        Gaussians gaussians = SplatFiles.read(splats);
+        Path beside = Optional.ofNullable(splats.toAbsolutePath().getParent()).orElse(Path.of(""));
+        Path folder = cameras.orElse(beside);
+        boolean isPage = out.toString().toLowerCase(Locale.ROOT).endsWith(".html");
+        if (isPage && (cameras.isPresent() || ColmapModel.isIn(folder))) {
+            Scene scene = SceneInput.read(folder, Optional.empty()).scene();
+            boolean georeferenced = Files.exists(folder.resolve(GeorefFile.NAME));
+            write(gaussians, scene, up(scene, georeferenced, List.of()), String.valueOf(splats.getFileName()), out);
+        } else {
+            SplatFiles.write(gaussians, out);
+        }
+        return gaussians.count();
+    }
+
+    /** Writes the viewer of a run that has splats: those of its file, from the cameras of its main model. */
+    static void write(RunFolder run, Scene scene, List<Photo> photos) throws IOException {
+        boolean georeferenced = Files.exists(run.root().resolve(GeorefFile.NAME));
+        String title = String.valueOf(run.root().toAbsolutePath().normalize().getFileName());
+        Gaussians gaussians = SplatFiles.read(run.root().resolve("splats.ply"));
+        write(
+                gaussians,
+                scene,
+                up(scene, georeferenced, photos),
+                title,
+                run.root().resolve(FILE));
+    }
+
+    private static Vector3dc up(Scene scene, boolean georeferenced, List<Photo> photos) {
+        return georeferenced
+                ? new Vector3d(0, 0, 1)
+                : UpDirection.estimate(scene, photos).upInScene();
+    }
+
+    private static void write(Gaussians gaussians, Scene scene, Vector3dc up, String title, Path file)
+            throws IOException {
+        Scene pinholes = Undistortion.scene(scene);
+        List<ViewerCamera> cameras = new ArrayList<>();
+        for (View view : pinholes.views()) {
+            cameras.add(new ViewerCamera(view.name(), PinholeView.of(pinholes.cameraOf(view), view.camFromWorld())));
+        }
+        cameras.sort(Comparator.comparing(ViewerCamera::name));
+        AtomicFiles.write(file, out -> ViewerPage.write(gaussians, title, cameras, up, out));
+    }
+}

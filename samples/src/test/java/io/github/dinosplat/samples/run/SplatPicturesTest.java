@@ -1,0 +1,124 @@
+package io.github.dinosplat.samples.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.CameraModel;
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.scene.Rigid3;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.ScenePoints;
+import io.github.dinosplat.scene.Undistortion;
+import io.github.dinosplat.scene.View;
+import io.github.dinosplat.scene.io.ColmapModel;
+import io.github.dinosplat.scene.io.ImageFiles;
+import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.io.SplatFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.joml.Quaterniond;
+import org.joml.Vector3d;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Renders that are taken for photos must be judged as perfect ones, and as what they are when something is changed. */
+class SplatPicturesTest {
+
+    private static final Camera PINHOLE = new Camera(CameraModel.PINHOLE, 80, 60, 70, 71, 40, 30);
+
+    @TempDir
+    private Path folder;
+
+    private Path splats;
+
+    @BeforeEach
+    void splats() throws IOException {
+        splats = folder.resolve("splats.ply");
+        SplatFiles.write(gaussians(1), splats);
+    }
+
+    private static Gaussians gaussians(int seed) {
+        Random random = new Random(seed);
+        Gaussians g = Gaussians.zeros(200, 0);
+        for (int i = 0; i < g.count(); i++) {
+            for (int k = 0; k < 3; k++) {
+                g.means()[3 * i + k] = (float) ((k == 2 ? 5 : 0) + 1.5 * random.nextGaussian());
+                g.logScales()[3 * i + k] = -1.5f;
+                g.sh()[48 * i + k] = (float) random.nextGaussian();
+            }
+            g.quaternions()[4 * i] = 1;
+        }
+        return g;
+    }
+
+    private Path scene(String name, Camera camera) throws IOException {
+        Path scene = folder.resolve(name);
+        View left = view("a/left.png", -0.2);
+        View right = view("a/right.png", 0.2);
+        ColmapModel.write(
+                new Scene(List.of(camera), List.of(left, right), ScenePoints.NONE), scene.resolve("sparse/0"));
+        return scene;
+    }
+
+    private static View view(String name, double x) {
+        Rigid3 pose = new Rigid3(new Quaterniond().rotationY(x / 2), new Vector3d(x, 0, 0));
+        return new View(name, 0, pose, new double[0], new int[0]);
+    }
+
+    private SplatPictures pictures(Path scene, int maxSize) {
+        return new SplatPictures(splats, scene, Optional.of(maxSize), 1, Progress.NONE);
+    }
+
+    @Test
+    void whatWasRenderedIsFoundPerfect() throws IOException {
+        Path scene = scene("scene", PINHOLE);
+        assertThat(pictures(scene, 1000).render(scene.resolve("images"))).isEqualTo(2);
+        JsonNode result = pictures(scene, 1000).evaluate(Optional.empty());
+        assertThat(result.at("/photos/0/name").asText()).isEqualTo("a/left.png");
+        assertThat(result.at("/photos/1/psnr").asDouble()).isEqualTo(100);
+        assertThat(result.at("/mean/ssim").asDouble()).isEqualTo(1);
+
+        SplatFiles.write(gaussians(2), splats);
+        JsonNode other = pictures(scene, 1000).evaluate(Optional.of(scene.resolve("images")));
+        assertThat(other.at("/mean/psnr").asDouble()).isLessThan(25);
+    }
+
+    @Test
+    void sizesAreLimitedAndDistortionIsTakenOut() throws IOException {
+        Camera round = new Camera(CameraModel.SIMPLE_RADIAL, 80, 60, 70, 40, 30, -0.1);
+        Path scene = scene("round", round);
+        pictures(scene, 40).render(folder.resolve("small"));
+        Camera flat = Undistortion.of(round).pinholeCamera().fitted(40);
+        Image small = ImageFiles.read(folder.resolve("small/a/left.png"));
+        assertThat(List.of(small.width(), small.height())).isEqualTo(List.of(flat.width(), flat.height()));
+        assertThat(small.width()).isEqualTo(40);
+
+        ImageFiles.writePng(new Image(80, 60, new byte[3 * 80 * 60]), scene.resolve("images/a/left.png"));
+        assertThatThrownBy(() -> pictures(scene, 40).evaluate(Optional.empty()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("a/right.png");
+        ImageFiles.writePng(new Image(70, 60, new byte[3 * 70 * 60]), scene.resolve("images/a/right.png"));
+        assertThatThrownBy(() -> pictures(scene, 40).evaluate(Optional.empty()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("70x60");
+    }
+
+    @Test
+    void aFolderWithOtherFilesIsLeftAlone() throws IOException {
+        Path out = Files.createDirectories(folder.resolve("out"));
+        Files.writeString(out.resolve("mine.txt"), "keep");
+        Path scene = scene("scene", PINHOLE);
+        assertThatThrownBy(() -> pictures(scene, 100).render(out))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not empty");
+        assertThat(out).isDirectoryNotContaining("glob:**/a");
+    }
+}
