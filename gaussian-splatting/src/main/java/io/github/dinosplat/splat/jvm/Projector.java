@@ -13,6 +13,9 @@ final class Projector {
     /** Gaussians handled by one task; any number gives the same result. */
     static final int CHUNK = 1024;
 
+    /** Depths, colours and features beyond this are no use and would drown the others' gradients: they are not drawn. */
+    private static final float LARGEST = 1e12f;
+
     private final Gaussians gaussians;
     private final Projection view;
     private final RenderOptions options;
@@ -43,7 +46,7 @@ final class Projector {
 
     /** Projects one Gaussian; returns how many tiles it meets, 0 when it cannot be seen. */
     private int project(int i, Footprint f, float[] y) {
-        if (!f.locate(gaussians, i, view)) {
+        if (!f.locate(gaussians, i, view) || !(f.depth <= LARGEST)) {
             return 0;
         }
         double logit = gaussians.logitOpacities()[i];
@@ -70,7 +73,7 @@ final class Projector {
         float slope = f.xy / f.yy;
         float chord = (float) Math.sqrt(f.det) / f.yy;
         int tiles = TileCover.count(f.x, f.y, ex, ey, slope, chord, view.tilesX, view.tilesY);
-        if (tiles == 0) {
+        if (tiles == 0 || !featuresAreUsable(i)) {
             return 0;
         }
         float[] splats = frame.splats;
@@ -89,11 +92,19 @@ final class Projector {
         splats[at + Splat.CHORD] = chord;
         splats[at + Splat.OPACITY] = opacity;
         splats[at + Splat.BLENDED_DEPTH] = view.inverseDepth ? 1 / f.depth : f.depth;
-        colour(i, f, y, splats, at);
-        return tiles;
+        return colour(i, f, y, splats, at) ? tiles : 0;
     }
 
-    private void colour(int i, Footprint f, float[] y, float[] splats, int at) {
+    private boolean featuresAreUsable(int i) {
+        float largest = 0;
+        for (int c = frame.featureChannels * i; c < frame.featureChannels * (i + 1); c++) {
+            largest = Math.max(largest, Math.abs(gaussians.features()[c]));
+        }
+        return largest <= LARGEST;
+    }
+
+    /** Fills in the colour; returns whether it is usable. */
+    private boolean colour(int i, Footprint f, float[] y, float[] splats, int at) {
         float[] sh = gaussians.sh();
         view.direction(f);
         SphericalHarmonics.basis(options.shDegree(), f.nx, f.ny, f.nz, y);
@@ -109,5 +120,6 @@ final class Projector {
         splats[at + Splat.RED] = Math.max(0, red);
         splats[at + Splat.GREEN] = Math.max(0, green);
         splats[at + Splat.BLUE] = Math.max(0, blue);
+        return Math.abs(red) + Math.abs(green) + Math.abs(blue) <= LARGEST;
     }
 }

@@ -1,210 +1,153 @@
 package io.github.dinosplat.splat.jvm;
 
+import java.util.Arrays;
+
 /** Blending pixel by pixel, for machines or launches without the vector module. */
 final class ScalarTileBlender extends TileBlender {
 
+    private static final int FINISHED = 0x10000;
+
     @Override
-    void blend(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels) {
-        float[] s = frame.splats;
-        int live = pixels.live;
-        int end = frame.tileStart[tile + 1];
-        for (int hit = frame.tileStart[tile]; hit < end; hit++) {
-            int at = frame.listGaussian[hit] * Splat.STRIDE;
-            float x = s[at + Splat.X] - tileX;
-            float y = s[at + Splat.Y] - tileY;
-            int blocks = live & TileScratch.blocks(x, y, s[at + Splat.EX], s[at + Splat.EY]);
-            int touched = 0;
-            for (; blocks != 0; blocks &= blocks - 1) {
-                int block = Integer.numberOfTrailingZeros(blocks);
-                int result = blendBlock(s, at, x - blockX(block), y - blockY(block), block, pixels);
-                touched |= (result & 1) << block;
-                if (result == FINISHED) {
-                    live &= ~(1 << block);
-                }
-            }
-            frame.touched[frame.listSlot[hit]] = (short) touched;
-            if (frame.featureChannels > 0) {
-                blendFeatures(
-                        features,
-                        frame.listGaussian[hit] * frame.featureChannels,
-                        frame.featureChannels,
-                        touched,
-                        pixels);
-            }
-        }
-    }
-
-    private static void blendFeatures(float[] features, int from, int channels, int blocks, TileScratch pixels) {
+    int blendHit(float[] s, int at, float x, float y, int blocks, float[] planes) {
+        int result = 0;
         for (int left = blocks; left != 0; left &= left - 1) {
-            int p = Integer.numberOfTrailingZeros(left) * TileScratch.BLOCK_PIXELS;
-            for (int c = 0; c < channels; c++) {
-                int plane = c * TileScratch.PIXELS;
-                for (int k = p; k < p + TileScratch.BLOCK_PIXELS; k++) {
-                    pixels.features[plane + k] += pixels.weight[k] * features[from + c];
-                }
-            }
+            int block = Integer.numberOfTrailingZeros(left);
+            result |= blendBlock(s, at, x, y, TileScratch.at(block), planes) << block;
         }
+        return result;
     }
 
-    private static final int FINISHED = 3;
-
-    /** Returns 0 when the Gaussian left the block as it was, 1 when it changed it, 3 when it also finished it. */
-    private static int blendBlock(float[] s, int at, float x, float y, int block, TileScratch pixels) {
+    /** Returns 1 when the Gaussian changed the block, and {@link #FINISHED} when no unfinished pixel is left in it. */
+    private static int blendBlock(float[] s, int at, float x, float y, int block, float[] p) {
         float xx = s[at + Splat.XX];
         float xy = s[at + Splat.XY];
         float yy = s[at + Splat.YY];
         float log = s[at + Splat.LOG];
-        boolean changed = false;
-        boolean stopped = false;
-        int base = block * TileScratch.BLOCK_PIXELS;
-        for (int lane = 0; lane < TileScratch.BLOCK_PIXELS; lane++) {
-            float dx = (lane & 3) - x;
-            float dy = (lane >> 2) - y;
+        int changed = 0;
+        int finished = FINISHED;
+        for (int b = block; b < block + TileScratch.BLOCK_PIXELS; b++) {
+            float dx = p[b + TileScratch.X] - x;
+            float dy = p[b + TileScratch.Y] - y;
             float exponent = dx * (xx * dx + xy * dy) + (yy * dy * dy + log);
-            pixels.weight[base + lane] = 0;
-            if (exponent < BlendMath.MIN_EXPONENT) {
+            float before = p[b + TileScratch.TRANSMITTANCE];
+            p[b + TileScratch.WEIGHT] = 0;
+            if (!(exponent >= BlendMath.MIN_EXPONENT)) {
+                finished = before > 0 ? 0 : finished;
                 continue;
             }
-            float before = pixels.transmittance[base + lane];
-            float alpha = Math.min(BlendMath.MAX_ALPHA, BlendMath.alpha(exponent));
-            float weight = before * alpha;
+            float weight = before * Math.min(BlendMath.MAX_ALPHA, BlendMath.alpha(exponent));
             float after = before - weight;
-            changed = true;
+            changed = 1;
             if (after > BlendMath.MIN_TRANSMITTANCE) {
-                pixels.transmittance[base + lane] = after;
-                pixels.weight[base + lane] = weight;
-                pixels.red[base + lane] += weight * s[at + Splat.RED];
-                pixels.green[base + lane] += weight * s[at + Splat.GREEN];
-                pixels.blue[base + lane] += weight * s[at + Splat.BLUE];
-                pixels.depth[base + lane] += weight * s[at + Splat.BLENDED_DEPTH];
+                finished = 0;
+                p[b + TileScratch.TRANSMITTANCE] = after;
+                p[b + TileScratch.WEIGHT] = weight;
+                p[b + TileScratch.RED] += weight * s[at + Splat.RED];
+                p[b + TileScratch.GREEN] += weight * s[at + Splat.GREEN];
+                p[b + TileScratch.BLUE] += weight * s[at + Splat.BLUE];
+                p[b + TileScratch.DEPTH] += weight * s[at + Splat.BLENDED_DEPTH];
             } else {
-                pixels.transmittance[base + lane] = -Math.abs(before);
-                stopped = true;
+                p[b + TileScratch.TRANSMITTANCE] = -Math.abs(before);
             }
         }
-        if (!stopped) {
-            return changed ? 1 : 0;
-        }
-        for (int lane = 0; lane < TileScratch.BLOCK_PIXELS; lane++) {
-            if (pixels.transmittance[base + lane] > 0) {
-                return 1;
-            }
-        }
-        return FINISHED;
+        return changed | finished;
     }
 
     @Override
-    void gradients(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels) {
-        float[] s = frame.splats;
-        float[] out = frame.hitGradients;
-        int end = frame.tileStart[tile + 1];
-        for (int hit = frame.tileStart[tile]; hit < end; hit++) {
-            int slot = frame.listSlot[hit];
-            int blocks = frame.touched[slot] & 0xffff;
-            if (blocks == 0) {
-                continue;
+    void gradientHit(float[] s, int at, float x, float y, int blocks, TileScratch pixels, float[] out, int to) {
+        Arrays.fill(out, to, to + Frame.HIT_VALUES, 0);
+        for (int left = blocks; left != 0; left &= left - 1) {
+            int block = TileScratch.at(Integer.numberOfTrailingZeros(left));
+            for (int b = block; b < block + TileScratch.BLOCK_PIXELS; b++) {
+                gradientOfPixel(s, at, x, y, b, pixels.planes, out, to);
             }
-            int at = frame.listGaussian[hit] * Splat.STRIDE;
-            int channels = frame.featureChannels;
-            int from = frame.listGaussian[hit] * channels;
-            if (channels > 0) {
-                featureValues(features, from, channels, blocks, pixels);
-            }
-            int changed = blocks;
-            java.util.Arrays.fill(out, slot * Frame.HIT_VALUES, (slot + 1) * Frame.HIT_VALUES, 0);
-            for (; blocks != 0; blocks &= blocks - 1) {
-                int block = Integer.numberOfTrailingZeros(blocks);
-                float x = s[at + Splat.X] - tileX - blockX(block);
-                float y = s[at + Splat.Y] - tileY - blockY(block);
-                gradientOfBlock(
-                        s,
-                        at,
-                        x,
-                        y,
-                        block,
-                        pixels,
-                        channels > 0 ? pixels.featureValue : pixels.alphaGradient,
-                        out,
-                        slot * Frame.HIT_VALUES);
-            }
+        }
+    }
+
+    private static void gradientOfPixel(float[] s, int at, float x, float y, int b, float[] p, float[] out, int to) {
+        float dx = p[b + TileScratch.X] - x;
+        float dy = p[b + TileScratch.Y] - y;
+        float exponent =
+                dx * (s[at + Splat.XX] * dx + s[at + Splat.XY] * dy) + (s[at + Splat.YY] * dy * dy + s[at + Splat.LOG]);
+        p[b + TileScratch.WEIGHT] = 0;
+        if (!(exponent >= BlendMath.MIN_EXPONENT)) {
+            return;
+        }
+        float before = p[b + TileScratch.TRANSMITTANCE];
+        float raw = BlendMath.alpha(exponent);
+        float alpha = Math.min(BlendMath.MAX_ALPHA, raw);
+        float weight = before * alpha;
+        float after = before - weight;
+        if (!(after > BlendMath.MIN_TRANSMITTANCE)) {
+            p[b + TileScratch.TRANSMITTANCE] = -Math.abs(before);
+            return;
+        }
+        p[b + TileScratch.TRANSMITTANCE] = after;
+        p[b + TileScratch.WEIGHT] = weight;
+        float value = p[b + TileScratch.RED] * s[at + Splat.RED]
+                + p[b + TileScratch.GREEN] * s[at + Splat.GREEN]
+                + p[b + TileScratch.BLUE] * s[at + Splat.BLUE]
+                + p[b + TileScratch.DEPTH] * s[at + Splat.BLENDED_DEPTH]
+                + p[b + TileScratch.VALUE];
+        float behind = p[b + TileScratch.BEHIND] - weight * value;
+        p[b + TileScratch.BEHIND] = behind;
+        out[to + 6] += weight * p[b + TileScratch.RED];
+        out[to + 7] += weight * p[b + TileScratch.GREEN];
+        out[to + 8] += weight * p[b + TileScratch.BLUE];
+        out[to + 9] += weight * p[b + TileScratch.DEPTH];
+        if (raw <= BlendMath.MAX_ALPHA) {
+            float v = weight * value - behind * alpha / (1 - alpha);
+            out[to] += v;
+            out[to + 1] += v * dx;
+            out[to + 2] += v * dy;
+            out[to + 3] += v * dx * dx;
+            out[to + 4] += v * dx * dy;
+            out[to + 5] += v * dy * dy;
+        }
+    }
+
+    @Override
+    void blendFeatures(float[] features, int from, int channels, int blocks, TileScratch pixels) {
+        for (int left = blocks; left != 0; left &= left - 1) {
+            int block = Integer.numberOfTrailingZeros(left);
+            int weight = TileScratch.at(block) + TileScratch.WEIGHT;
             for (int c = 0; c < channels; c++) {
-                frame.hitFeatureGradients[slot * channels + c] = featureGradient(c, changed, pixels);
-            }
-        }
-    }
-
-    /** What each pixel's gradient gives by this hit's features, with that by opacity. */
-    private static void featureValues(float[] features, int from, int channels, int blocks, TileScratch pixels) {
-        for (int left = blocks; left != 0; left &= left - 1) {
-            int p = Integer.numberOfTrailingZeros(left) * TileScratch.BLOCK_PIXELS;
-            for (int k = p; k < p + TileScratch.BLOCK_PIXELS; k++) {
-                float value = pixels.alphaGradient[k];
-                for (int c = 0; c < channels; c++) {
-                    value += pixels.features[c * TileScratch.PIXELS + k] * features[from + c];
+                int f = TileScratch.feature(c, block);
+                for (int k = 0; k < TileScratch.BLOCK_PIXELS; k++) {
+                    pixels.features[f + k] += pixels.planes[weight + k] * features[from + c];
                 }
-                pixels.featureValue[k] = value;
             }
         }
     }
 
-    private static float featureGradient(int channel, int blocks, TileScratch pixels) {
-        float sum = 0;
-        int plane = channel * TileScratch.PIXELS;
+    @Override
+    void featureValues(float[] features, int from, int channels, int blocks, TileScratch pixels) {
         for (int left = blocks; left != 0; left &= left - 1) {
-            int p = Integer.numberOfTrailingZeros(left) * TileScratch.BLOCK_PIXELS;
-            for (int k = p; k < p + TileScratch.BLOCK_PIXELS; k++) {
-                sum += pixels.weight[k] * pixels.features[plane + k];
+            int block = Integer.numberOfTrailingZeros(left);
+            int at = TileScratch.at(block);
+            for (int k = 0; k < TileScratch.BLOCK_PIXELS; k++) {
+                float value = pixels.planes[at + TileScratch.ALPHA + k];
+                for (int c = 0; c < channels; c++) {
+                    value += pixels.features[TileScratch.feature(c, block) + k] * features[from + c];
+                }
+                pixels.planes[at + TileScratch.VALUE + k] = value;
             }
         }
-        return sum;
     }
 
-    private static void gradientOfBlock(
-            float[] s, int at, float x, float y, int block, TileScratch pixels, float[] byAlpha, float[] out, int to) {
-        float xx = s[at + Splat.XX];
-        float xy = s[at + Splat.XY];
-        float yy = s[at + Splat.YY];
-        float log = s[at + Splat.LOG];
-        for (int lane = 0; lane < TileScratch.BLOCK_PIXELS; lane++) {
-            int p = block * TileScratch.BLOCK_PIXELS + lane;
-            float dx = (lane & 3) - x;
-            float dy = (lane >> 2) - y;
-            float exponent = dx * (xx * dx + xy * dy) + (yy * dy * dy + log);
-            pixels.weight[p] = 0;
-            if (exponent < BlendMath.MIN_EXPONENT) {
-                continue;
+    @Override
+    void featureGradients(int channels, int blocks, TileScratch pixels, float[] out, int to) {
+        for (int c = 0; c < channels; c++) {
+            float sum = 0;
+            for (int left = blocks; left != 0; left &= left - 1) {
+                int block = Integer.numberOfTrailingZeros(left);
+                int weight = TileScratch.at(block) + TileScratch.WEIGHT;
+                int f = TileScratch.feature(c, block);
+                for (int k = 0; k < TileScratch.BLOCK_PIXELS; k++) {
+                    sum += pixels.planes[weight + k] * pixels.features[f + k];
+                }
             }
-            float before = pixels.transmittance[p];
-            float raw = BlendMath.alpha(exponent);
-            float alpha = Math.min(BlendMath.MAX_ALPHA, raw);
-            float weight = before * alpha;
-            float after = before - weight;
-            if (!(after > BlendMath.MIN_TRANSMITTANCE)) {
-                pixels.transmittance[p] = -Math.abs(before);
-                continue;
-            }
-            pixels.transmittance[p] = after;
-            pixels.weight[p] = weight;
-            float value = pixels.red[p] * s[at + Splat.RED]
-                    + pixels.green[p] * s[at + Splat.GREEN]
-                    + pixels.blue[p] * s[at + Splat.BLUE]
-                    + pixels.depthGradient[p] * s[at + Splat.BLENDED_DEPTH]
-                    + byAlpha[p];
-            float behind = pixels.behind[p] - weight * value;
-            pixels.behind[p] = behind;
-            out[to + 6] += weight * pixels.red[p];
-            out[to + 7] += weight * pixels.green[p];
-            out[to + 8] += weight * pixels.blue[p];
-            out[to + 9] += weight * pixels.depthGradient[p];
-            if (raw <= BlendMath.MAX_ALPHA) {
-                float v = weight * value - behind * alpha / (1 - alpha);
-                out[to] += v;
-                out[to + 1] += v * dx;
-                out[to + 2] += v * dy;
-                out[to + 3] += v * dx * dx;
-                out[to + 4] += v * dx * dy;
-                out[to + 5] += v * dy * dy;
-            }
+            out[to + c] = sum;
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.github.dinosplat.splat.jvm;
 
 import io.github.dinosplat.splat.Colour;
-import java.util.Arrays;
 
 /**
  * Blends the Gaussians of a tile over each other, nearest first, and takes the gradient of that (Kerbl et al. 2023,
@@ -19,20 +18,77 @@ import java.util.Arrays;
  */
 abstract class TileBlender {
 
-    /** Blends the listed hits into the scratch planes and notes which blocks each one changed. */
-    abstract void blend(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels);
+    /**
+     * Blends one Gaussian into blocks of the planes.
+     *
+     * @param s projected Gaussians
+     * @param at where this one begins
+     * @param x its centre relative to the tile
+     * @param y likewise
+     * @param blocks a bit for each block that it may meet
+     * @param planes of {@link TileScratch}
+     * @return a bit for each block that it changed; from bit 16 on, for each that has no unfinished pixel left
+     */
+    abstract int blendHit(float[] s, int at, float x, float y, int blocks, float[] planes);
 
-    /** Writes the gradient of each hit that changed a block. */
-    abstract void gradients(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels);
+    /** Writes the ten gradients of one hit over the blocks that it changed. */
+    abstract void gradientHit(float[] s, int at, float x, float y, int blocks, TileScratch pixels, float[] out, int to);
 
-    /** The first pixel centre of a block, relative to the tile. */
-    static float blockX(int block) {
-        return (block & 3) * TileScratch.BLOCK + 0.5f;
+    /** Adds a hit's features by the weights that {@link #blendHit} left. */
+    abstract void blendFeatures(float[] features, int from, int channels, int blocks, TileScratch pixels);
+
+    /** What each pixel's gradient gives by this hit's features, with that by opacity, into the plane of values. */
+    abstract void featureValues(float[] features, int from, int channels, int blocks, TileScratch pixels);
+
+    /** Writes the gradients by the features by the weights that {@link #gradientHit} left. */
+    abstract void featureGradients(int channels, int blocks, TileScratch pixels, float[] out, int to);
+
+    private void blend(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels) {
+        float[] s = frame.splats;
+        int live = pixels.live;
+        int channels = frame.featureChannels;
+        int end = frame.tileStart[tile + 1];
+        for (int hit = frame.tileStart[tile]; hit < end; hit++) {
+            int at = frame.listGaussian[hit] * Splat.STRIDE;
+            float x = s[at + Splat.X] - tileX;
+            float y = s[at + Splat.Y] - tileY;
+            int blocks = live & TileScratch.blocks(x, y, s[at + Splat.EX], s[at + Splat.EY]);
+            int result = blendHit(s, at, x, y, blocks, pixels.planes);
+            live &= ~(result >>> 16);
+            frame.touched[frame.listSlot[hit]] = (short) result;
+            if (channels > 0) {
+                blendFeatures(features, frame.listGaussian[hit] * channels, channels, result & 0xffff, pixels);
+            }
+        }
     }
 
-    /** The first pixel centre of a block, relative to the tile. */
-    static float blockY(int block) {
-        return (block >> 2) * TileScratch.BLOCK + 0.5f;
+    private void gradients(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels) {
+        float[] s = frame.splats;
+        int channels = frame.featureChannels;
+        int end = frame.tileStart[tile + 1];
+        for (int hit = frame.tileStart[tile]; hit < end; hit++) {
+            int slot = frame.listSlot[hit];
+            int blocks = frame.touched[slot] & 0xffff;
+            if (blocks == 0) {
+                continue;
+            }
+            int at = frame.listGaussian[hit] * Splat.STRIDE;
+            if (channels > 0) {
+                featureValues(features, frame.listGaussian[hit] * channels, channels, blocks, pixels);
+            }
+            gradientHit(
+                    s,
+                    at,
+                    s[at + Splat.X] - tileX,
+                    s[at + Splat.Y] - tileY,
+                    blocks,
+                    pixels,
+                    frame.hitGradients,
+                    slot * Frame.HIT_VALUES);
+            if (channels > 0) {
+                featureGradients(channels, blocks, pixels, frame.hitFeatureGradients, slot * channels);
+            }
+        }
     }
 
     /** Renders a tile into the frame's planes; the features are the Gaussians' own, [N, channels]. */
@@ -42,28 +98,24 @@ abstract class TileBlender {
         int y0 = tile / view.tilesX * TileCover.TILE;
         int pixelsX = Math.min(TileCover.TILE, view.width - x0);
         int pixelsY = Math.min(TileCover.TILE, view.height - y0);
-        pixels.begin(pixelsX, pixelsY);
-        Arrays.fill(pixels.red, 0);
-        Arrays.fill(pixels.green, 0);
-        Arrays.fill(pixels.blue, 0);
-        Arrays.fill(pixels.depth, 0);
-        pixels.beginFeatures(frame.featureChannels);
+        pixels.begin(pixelsX, pixelsY, frame.featureChannels);
         blend(frame, features, tile, x0, y0, pixels);
+        float[] p = pixels.planes;
         for (int y = 0; y < pixelsY; y++) {
             int row = (y0 + y) * view.width + x0;
             for (int x = 0; x < pixelsX; x++) {
                 int from = TileScratch.index(x, y);
-                float through = Math.abs(pixels.transmittance[from]);
-                frame.red[row + x] = pixels.red[from] + through * background.red();
-                frame.green[row + x] = pixels.green[from] + through * background.green();
-                frame.blue[row + x] = pixels.blue[from] + through * background.blue();
-                frame.depth[row + x] = pixels.depth[from];
+                float through = Math.abs(p[from + TileScratch.TRANSMITTANCE]);
+                frame.red[row + x] = p[from + TileScratch.RED] + through * background.red();
+                frame.green[row + x] = p[from + TileScratch.GREEN] + through * background.green();
+                frame.blue[row + x] = p[from + TileScratch.BLUE] + through * background.blue();
+                frame.depth[row + x] = p[from + TileScratch.DEPTH];
                 frame.alpha[row + x] = 1 - through;
             }
             for (int c = 0; c < frame.featureChannels; c++) {
                 int plane = c * frame.width * frame.height + row;
                 for (int x = 0; x < pixelsX; x++) {
-                    frame.features[plane + x] = pixels.features[c * TileScratch.PIXELS + TileScratch.index(x, y)];
+                    frame.features[plane + x] = pixels.features[TileScratch.feature(c, x, y)];
                 }
             }
         }
@@ -76,10 +128,8 @@ abstract class TileBlender {
         int y0 = tile / view.tilesX * TileCover.TILE;
         int pixelsX = Math.min(TileCover.TILE, view.width - x0);
         int pixelsY = Math.min(TileCover.TILE, view.height - y0);
-        pixels.begin(pixelsX, pixelsY);
-        if (pixelsX < TileCover.TILE || pixelsY < TileCover.TILE) {
-            pixels.clearGradients();
-        }
+        pixels.begin(pixelsX, pixelsY, frame.featureChannels);
+        float[] p = pixels.planes;
         for (int y = 0; y < pixelsY; y++) {
             int row = (y0 + y) * view.width + x0;
             for (int x = 0; x < pixelsX; x++) {
@@ -87,41 +137,37 @@ abstract class TileBlender {
                 float red = frame.redGradient[row + x];
                 float green = frame.greenGradient[row + x];
                 float blue = frame.blueGradient[row + x];
-                pixels.red[to] = red;
-                pixels.green[to] = green;
-                pixels.blue[to] = blue;
-                pixels.behind[to] =
+                p[to + TileScratch.RED] = red;
+                p[to + TileScratch.GREEN] = green;
+                p[to + TileScratch.BLUE] = blue;
+                p[to + TileScratch.BEHIND] =
                         red * frame.red[row + x] + green * frame.green[row + x] + blue * frame.blue[row + x];
             }
-        }
-        pixels.beginFeatures(frame.featureChannels);
-        if (geometryGradients) {
-            for (int y = 0; y < pixelsY; y++) {
-                geometryRow(frame, (y0 + y) * view.width + x0, y, pixelsX, pixels);
+            if (geometryGradients) {
+                geometryRow(frame, row, y, pixelsX, pixels);
             }
-        } else {
-            Arrays.fill(pixels.depthGradient, 0);
-            Arrays.fill(pixels.alphaGradient, 0);
         }
         gradients(frame, features, tile, x0, y0, pixels);
     }
 
+    /** The gradients other than by colour. */
     private static void geometryRow(Frame frame, int row, int y, int pixelsX, TileScratch pixels) {
+        float[] p = pixels.planes;
         for (int x = 0; x < pixelsX; x++) {
             int to = TileScratch.index(x, y);
             float byDepth = frame.depthGradient[row + x];
             float byAlpha = frame.alphaGradient[row + x];
-            pixels.depthGradient[to] = byDepth;
-            pixels.alphaGradient[to] = byAlpha;
-            pixels.behind[to] += byDepth * frame.depth[row + x] + byAlpha * frame.alpha[row + x];
+            p[to + TileScratch.DEPTH] = byDepth;
+            p[to + TileScratch.ALPHA] = byAlpha;
+            p[to + TileScratch.VALUE] = byAlpha;
+            p[to + TileScratch.BEHIND] += byDepth * frame.depth[row + x] + byAlpha * frame.alpha[row + x];
         }
         for (int c = 0; c < frame.featureChannels; c++) {
             int plane = c * frame.width * frame.height + row;
             for (int x = 0; x < pixelsX; x++) {
-                int to = TileScratch.index(x, y);
                 float byFeature = frame.featureGradients[plane + x];
-                pixels.features[c * TileScratch.PIXELS + to] = byFeature;
-                pixels.behind[to] += byFeature * frame.features[plane + x];
+                pixels.features[TileScratch.feature(c, x, y)] = byFeature;
+                p[TileScratch.index(x, y) + TileScratch.BEHIND] += byFeature * frame.features[plane + x];
             }
         }
     }

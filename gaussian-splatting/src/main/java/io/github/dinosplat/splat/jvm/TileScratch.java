@@ -1,81 +1,113 @@
 package io.github.dinosplat.splat.jvm;
 
 import io.github.dinosplat.splat.Gaussians;
+import java.util.Arrays;
 
 /**
- * The pixels of one tile while it is blended. A tile is 16 blocks of 4x4 pixels; all planes have the pixels of a block
- * next to each other (block-row by block-row, and row by row inside a block), so that a vector is a compact patch.
+ * The pixels of one tile while it is blended. A tile is 16 blocks of 4x4 pixels. The values of a block lie together,
+ * plane by plane with 16 values each, so that a vector is a compact patch and a block is reached by one index.
  */
 final class TileScratch {
 
     static final int BLOCK = 4;
     static final int BLOCK_PIXELS = 16;
+    static final int BLOCKS = 16;
     static final int PIXELS = TileCover.TILE * TileCover.TILE;
 
+    /** Pixel centres relative to the tile's upper left corner. */
+    static final int X = 0;
+
+    static final int Y = BLOCK_PIXELS;
+
     /** Transmittance; negative once the pixel is finished, and -1 outside of the picture. */
-    final float[] transmittance = new float[PIXELS];
+    static final int TRANSMITTANCE = 2 * BLOCK_PIXELS;
 
-    final float[] red = new float[PIXELS];
-    final float[] green = new float[PIXELS];
-    final float[] blue = new float[PIXELS];
-    final float[] depth = new float[PIXELS];
+    /** Forward: the sums. Backward: the loss gradients by them. */
+    static final int RED = 3 * BLOCK_PIXELS;
 
-    /** In the backward pass: what is still to come behind, weighted by the gradient. */
-    final float[] behind = new float[PIXELS];
+    static final int GREEN = 4 * BLOCK_PIXELS;
+    static final int BLUE = 5 * BLOCK_PIXELS;
+    static final int DEPTH = 6 * BLOCK_PIXELS;
 
-    final float[] depthGradient = new float[PIXELS];
-    final float[] alphaGradient = new float[PIXELS];
+    /** Backward: the loss gradient by opacity. */
+    static final int ALPHA = 7 * BLOCK_PIXELS;
 
-    /** The weights of the hit at hand, valid in the blocks it changed; kept when features are rendered. */
-    final float[] weight = new float[PIXELS];
+    /** Backward: {@link #ALPHA} with what the hit at hand gets by its features. */
+    static final int VALUE = 8 * BLOCK_PIXELS;
 
-    /** [channels, PIXELS] features, or the gradient by them; and what a hit's features add to {@link #alphaGradient}. */
+    /** Backward: what is still to come behind, weighted by the gradient. */
+    static final int BEHIND = 9 * BLOCK_PIXELS;
+
+    /** The weights of the hit at hand, valid in the blocks it changed. */
+    static final int WEIGHT = 10 * BLOCK_PIXELS;
+
+    /** Backward: the loss gradient by the logarithm of the alpha of the hit at hand, likewise. */
+    static final int SLOPE = 11 * BLOCK_PIXELS;
+
+    private static final int PLANES = 12;
+
+    /** [block, plane, 4, 4]. */
+    final float[] planes = new float[PLANES * PIXELS];
+
+    /** [channels, block, 4, 4] features, or the gradient by them. */
     float[] features = new float[0];
-
-    float[] featureValue = new float[0];
-
-    /** [channels, lanes] one hit's gradients by the features before they are summed over lanes. */
-    final float[] featureLanes = new float[Gaussians.MAX_FEATURE_CHANNELS * BLOCK_PIXELS];
 
     /** One hit's gradients before they are summed over lanes. */
     final float[] lanes = new float[Frame.HIT_VALUES * BLOCK_PIXELS];
 
+    final float[] featureLanes = new float[Gaussians.MAX_FEATURE_CHANNELS * BLOCK_PIXELS];
+
     /** A bit for each block that has an unfinished pixel. */
     int live;
 
-    /** Where a pixel of the tile is in the planes. */
-    static int index(int x, int y) {
-        return ((y >> 2) * 4 + (x >> 2)) * BLOCK_PIXELS + (y & 3) * BLOCK + (x & 3);
+    TileScratch() {
+        for (int y = 0; y < TileCover.TILE; y++) {
+            for (int x = 0; x < TileCover.TILE; x++) {
+                planes[index(x, y) + X] = x + 0.5f;
+                planes[index(x, y) + Y] = y + 0.5f;
+            }
+        }
     }
 
-    /** Starts all pixels of the picture at transmittance 1. */
-    void begin(int pixelsX, int pixelsY) {
+    /** Where a block begins in the planes. */
+    static int at(int block) {
+        return block * (PLANES * BLOCK_PIXELS);
+    }
+
+    /** Where a pixel of the tile is in the planes, to be added to the number of the plane. */
+    static int index(int x, int y) {
+        return at((y >> 2) * 4 + (x >> 2)) + (y & 3) * BLOCK + (x & 3);
+    }
+
+    /** Where a block begins in the features. */
+    static int feature(int channel, int block) {
+        return channel * PIXELS + block * BLOCK_PIXELS;
+    }
+
+    /** Where a pixel of the tile is in the features. */
+    static int feature(int channel, int x, int y) {
+        return feature(channel, (y >> 2) * 4 + (x >> 2)) + (y & 3) * BLOCK + (x & 3);
+    }
+
+    /** Starts all pixels of the picture at transmittance 1 and everything else at 0. */
+    void begin(int pixelsX, int pixelsY, int channels) {
         live = 0;
+        for (int block = 0; block < BLOCKS; block++) {
+            Arrays.fill(planes, at(block) + TRANSMITTANCE, at(block + 1), 0);
+        }
         for (int y = 0; y < TileCover.TILE; y++) {
             for (int x = 0; x < TileCover.TILE; x++) {
                 boolean inside = x < pixelsX && y < pixelsY;
-                transmittance[index(x, y)] = inside ? 1 : -1;
+                planes[index(x, y) + TRANSMITTANCE] = inside ? 1 : -1;
                 if (inside) {
                     live |= 1 << (y >> 2) * 4 + (x >> 2);
                 }
             }
         }
-    }
-
-    /** Makes room for feature channels and zeroes them. */
-    void beginFeatures(int channels) {
         if (features.length < channels * PIXELS) {
             features = new float[channels * PIXELS];
-            featureValue = new float[PIXELS];
         }
-        java.util.Arrays.fill(features, 0, channels * PIXELS, 0);
-    }
-
-    /** Zeroes the gradient planes, for tiles that reach over the border. */
-    void clearGradients() {
-        for (float[] plane : new float[][] {red, green, blue, behind, depthGradient, alphaGradient}) {
-            java.util.Arrays.fill(plane, 0);
-        }
+        Arrays.fill(features, 0, channels * PIXELS, 0);
     }
 
     /**
@@ -88,12 +120,16 @@ final class TileScratch {
      */
     static int blocks(float x, float y, float ex, float ey) {
         // Pixel centres of block column b are at 4 b + 0.5 to 4 b + 3.5.
-        int firstX = (int) Math.max(0, Math.min(4, (x - ex + 0.48f) * 0.25f));
-        int endX = (int) Math.max(0, Math.min(4, (x + ex + 3.52f) * 0.25f));
-        int firstY = (int) Math.max(0, Math.min(4, (y - ey + 0.48f) * 0.25f));
-        int endY = (int) Math.max(0, Math.min(4, (y + ey + 3.52f) * 0.25f));
+        int firstX = clamp((int) ((x - ex + 0.48f) * 0.25f));
+        int endX = clamp((int) ((x + ex + 3.52f) * 0.25f));
+        int firstY = clamp((int) ((y - ey + 0.48f) * 0.25f));
+        int endY = clamp((int) ((y + ey + 3.52f) * 0.25f));
         int columns = 0xf << firstX & 0xf >> 4 - endX;
         int rows = 0xffff << 4 * firstY & 0xffff >> 4 * (4 - endY);
         return columns * 0x1111 & rows;
+    }
+
+    private static int clamp(int block) {
+        return Math.max(0, Math.min(4, block));
     }
 }

@@ -11,6 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Only lane-wise operations whose result is exactly defined are used; sums over lanes are added in an order written
  * here. So interpreted and compiled code agree to the bit, and a run does not depend on when the compiler stepped in.
+ *
+ * <p>The loops over blocks have no branch inside: a mispredicted one costs as much as a block. What does not change from
+ * block to block, and the sums of the backward pass, stay in registers.
  */
 final class VectorTileBlender extends TileBlender {
 
@@ -19,11 +22,6 @@ final class VectorTileBlender extends TileBlender {
 
     private static final int LANES = SPECIES.length();
 
-    /** Offsets of the lanes from the first pixel of a block. */
-    private static final FloatVector LANE_X = lanes(false);
-
-    private static final FloatVector LANE_Y = lanes(true);
-
     private static VectorSpecies<Float> species() {
         int preferred = FloatVector.SPECIES_PREFERRED.length();
         return preferred > 16
@@ -31,248 +29,178 @@ final class VectorTileBlender extends TileBlender {
                 : preferred < 4 ? FloatVector.SPECIES_128 : FloatVector.SPECIES_PREFERRED;
     }
 
-    private static FloatVector lanes(boolean row) {
-        float[] offsets = new float[LANES];
-        for (int lane = 0; lane < LANES; lane++) {
-            offsets[lane] = row ? lane / TileScratch.BLOCK : lane % TileScratch.BLOCK;
-        }
-        return FloatVector.fromArray(SPECIES, offsets, 0);
-    }
-
     /** How many pixels are handled at once. */
     static int laneCount() {
         return LANES;
     }
 
+    private static FloatVector all(float value) {
+        return FloatVector.broadcast(SPECIES, value);
+    }
+
+    private static FloatVector load(float[] values, int at) {
+        return FloatVector.fromArray(SPECIES, values, at);
+    }
+
     /** See {@link BlendMath#alpha}. */
     private static FloatVector alpha(FloatVector exponent) {
-        FloatVector root = FloatVector.broadcast(SPECIES, BlendMath.P5)
-                .fma(exponent, FloatVector.broadcast(SPECIES, BlendMath.P4))
-                .fma(exponent, FloatVector.broadcast(SPECIES, BlendMath.P3))
-                .fma(exponent, FloatVector.broadcast(SPECIES, BlendMath.P2))
-                .fma(exponent, FloatVector.broadcast(SPECIES, BlendMath.P1))
-                .fma(exponent, FloatVector.broadcast(SPECIES, BlendMath.P0));
+        FloatVector root = all(BlendMath.P5)
+                .fma(exponent, all(BlendMath.P4))
+                .fma(exponent, all(BlendMath.P3))
+                .fma(exponent, all(BlendMath.P2))
+                .fma(exponent, all(BlendMath.P1))
+                .fma(exponent, all(BlendMath.P0));
         FloatVector square = root.mul(root);
         FloatVector fourth = square.mul(square);
         return fourth.mul(fourth);
     }
 
     @Override
-    void blend(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels) {
-        float[] s = frame.splats;
-        float[] transmittance = pixels.transmittance;
-        int live = pixels.live;
-        int end = frame.tileStart[tile + 1];
-        for (int hit = frame.tileStart[tile]; hit < end; hit++) {
-            int at = frame.listGaussian[hit] * Splat.STRIDE;
-            float x = s[at + Splat.X] - tileX;
-            float y = s[at + Splat.Y] - tileY;
-            int blocks = live & TileScratch.blocks(x, y, s[at + Splat.EX], s[at + Splat.EY]);
-            int touched = 0;
-            for (; blocks != 0; blocks &= blocks - 1) {
-                int block = Integer.numberOfTrailingZeros(blocks);
-                float blockX = x - blockX(block);
-                float blockY = y - blockY(block);
-                boolean unfinished = false;
-                for (int row = 0; row < TileScratch.BLOCK_PIXELS; row += LANES) {
-                    FloatVector dx = LANE_X.sub(blockX);
-                    FloatVector dy = LANE_Y.sub(blockY - row / TileScratch.BLOCK);
-                    FloatVector exponent = exponent(s, at, dx, dy);
-                    VectorMask<Float> counts = exponent.compare(VectorOperators.GE, BlendMath.MIN_EXPONENT);
-                    int p = block * TileScratch.BLOCK_PIXELS + row;
-                    if (!counts.anyTrue()) {
-                        unfinished = true;
-                        FloatVector.zero(SPECIES).intoArray(pixels.weight, p);
-                        continue;
-                    }
-                    touched |= 1 << block;
-                    FloatVector none = FloatVector.zero(SPECIES);
-                    FloatVector a = none.blend(alpha(exponent).min(BlendMath.MAX_ALPHA), counts);
-                    FloatVector before = FloatVector.fromArray(SPECIES, transmittance, p);
-                    FloatVector wanted = before.mul(a);
-                    FloatVector after = before.sub(wanted);
-                    VectorMask<Float> open = after.compare(VectorOperators.GT, BlendMath.MIN_TRANSMITTANCE);
-                    FloatVector weight = none.blend(wanted, open);
-                    weight.intoArray(pixels.weight, p);
-                    before.abs().neg().blend(after, open).intoArray(transmittance, p);
-                    unfinished |= open.anyTrue();
-                    accumulate(weight, s[at + Splat.RED], pixels.red, p);
-                    accumulate(weight, s[at + Splat.GREEN], pixels.green, p);
-                    accumulate(weight, s[at + Splat.BLUE], pixels.blue, p);
-                    accumulate(weight, s[at + Splat.BLENDED_DEPTH], pixels.depth, p);
-                }
-                if (!unfinished) {
-                    live &= ~(1 << block);
-                }
-            }
-            frame.touched[frame.listSlot[hit]] = (short) touched;
-            if (frame.featureChannels > 0) {
-                blendFeatures(
-                        features,
-                        frame.listGaussian[hit] * frame.featureChannels,
-                        frame.featureChannels,
-                        touched,
-                        pixels);
-            }
+    int blendHit(float[] s, int at, float x, float y, int blocks, float[] p) {
+        FloatVector centreX = all(x);
+        FloatVector centreY = all(y);
+        FloatVector xx = all(s[at + Splat.XX]);
+        FloatVector xy = all(s[at + Splat.XY]);
+        FloatVector yy = all(s[at + Splat.YY]);
+        FloatVector log = all(s[at + Splat.LOG]);
+        FloatVector red = all(s[at + Splat.RED]);
+        FloatVector green = all(s[at + Splat.GREEN]);
+        FloatVector blue = all(s[at + Splat.BLUE]);
+        FloatVector depth = all(s[at + Splat.BLENDED_DEPTH]);
+        FloatVector none = FloatVector.zero(SPECIES);
+        int changed = 0;
+        int open = 0;
+        int row = 0;
+        for (int left = blocks; left != 0; left = row == 0 ? left & left - 1 : left) {
+            int block = Integer.numberOfTrailingZeros(left);
+            int b = TileScratch.at(block) + row;
+            row = row + LANES & TileScratch.BLOCK_PIXELS - 1;
+            FloatVector dx = load(p, b + TileScratch.X).sub(centreX);
+            FloatVector dy = load(p, b + TileScratch.Y).sub(centreY);
+            FloatVector exponent = dx.fma(dx.fma(xx, dy.mul(xy)), dy.mul(yy).fma(dy, log));
+            VectorMask<Float> counts = exponent.compare(VectorOperators.GE, BlendMath.MIN_EXPONENT);
+            FloatVector a = none.blend(alpha(exponent).min(BlendMath.MAX_ALPHA), counts);
+            FloatVector before = load(p, b + TileScratch.TRANSMITTANCE);
+            FloatVector wanted = before.mul(a);
+            FloatVector after = before.sub(wanted);
+            VectorMask<Float> passes = after.compare(VectorOperators.GT, BlendMath.MIN_TRANSMITTANCE);
+            FloatVector weight = none.blend(wanted, passes);
+            before.abs().neg().blend(after, passes).intoArray(p, b + TileScratch.TRANSMITTANCE);
+            weight.intoArray(p, b + TileScratch.WEIGHT);
+            weight.fma(red, load(p, b + TileScratch.RED)).intoArray(p, b + TileScratch.RED);
+            weight.fma(green, load(p, b + TileScratch.GREEN)).intoArray(p, b + TileScratch.GREEN);
+            weight.fma(blue, load(p, b + TileScratch.BLUE)).intoArray(p, b + TileScratch.BLUE);
+            weight.fma(depth, load(p, b + TileScratch.DEPTH)).intoArray(p, b + TileScratch.DEPTH);
+            changed |= counts.anyTrue() ? 1 << block : 0;
+            open |= passes.anyTrue() ? 1 << block : 0;
         }
-    }
-
-    private static void blendFeatures(float[] features, int from, int channels, int blocks, TileScratch pixels) {
-        for (int left = blocks; left != 0; left &= left - 1) {
-            int first = Integer.numberOfTrailingZeros(left) * TileScratch.BLOCK_PIXELS;
-            for (int p = first; p < first + TileScratch.BLOCK_PIXELS; p += LANES) {
-                for (int c = 0; c < channels; c++) {
-                    accumulate(
-                            FloatVector.fromArray(SPECIES, pixels.weight, p),
-                            features[from + c],
-                            pixels.features,
-                            c * TileScratch.PIXELS + p);
-                }
-            }
-        }
-    }
-
-    private static void accumulate(FloatVector weight, float value, float[] sums, int at) {
-        weight.fma(FloatVector.broadcast(SPECIES, value), FloatVector.fromArray(SPECIES, sums, at))
-                .intoArray(sums, at);
+        return changed | (blocks & ~open) << 16;
     }
 
     @Override
-    void gradients(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels) {
-        int end = frame.tileStart[tile + 1];
-        for (int hit = frame.tileStart[tile]; hit < end; hit++) {
-            int slot = frame.listSlot[hit];
-            int blocks = frame.touched[slot] & 0xffff;
-            if (blocks != 0) {
-                int at = frame.listGaussian[hit] * Splat.STRIDE;
-                int channels = frame.featureChannels;
-                float[] byAlpha = pixels.alphaGradient;
-                if (channels > 0) {
-                    featureValues(features, frame.listGaussian[hit] * channels, channels, blocks, pixels);
-                    byAlpha = pixels.featureValue;
-                }
-                gradientLanes(frame.splats, at, tileX, tileY, blocks, pixels, byAlpha);
-                sumLanes(pixels.lanes, Frame.HIT_VALUES, frame.hitGradients, slot * Frame.HIT_VALUES);
-                if (channels > 0) {
-                    featureLanes(channels, blocks, pixels);
-                    sumLanes(pixels.featureLanes, channels, frame.hitFeatureGradients, slot * channels);
-                }
-            }
-        }
-    }
-
-    /** What each pixel's gradient gives by this hit's features, with that by opacity. */
-    private static void featureValues(float[] features, int from, int channels, int blocks, TileScratch pixels) {
-        for (int left = blocks; left != 0; left &= left - 1) {
-            int first = Integer.numberOfTrailingZeros(left) * TileScratch.BLOCK_PIXELS;
-            for (int p = first; p < first + TileScratch.BLOCK_PIXELS; p += LANES) {
-                FloatVector.fromArray(SPECIES, pixels.alphaGradient, p).intoArray(pixels.featureValue, p);
-                for (int c = 0; c < channels; c++) {
-                    accumulate(
-                            FloatVector.fromArray(SPECIES, pixels.features, c * TileScratch.PIXELS + p),
-                            features[from + c],
-                            pixels.featureValue,
-                            p);
-                }
-            }
-        }
-    }
-
-    private static void featureLanes(int channels, int blocks, TileScratch pixels) {
-        float[] lanes = pixels.featureLanes;
-        Arrays.fill(lanes, 0, channels * LANES, 0);
-        for (int left = blocks; left != 0; left &= left - 1) {
-            int first = Integer.numberOfTrailingZeros(left) * TileScratch.BLOCK_PIXELS;
-            for (int p = first; p < first + TileScratch.BLOCK_PIXELS; p += LANES) {
-                for (int c = 0; c < channels; c++) {
-                    FloatVector.fromArray(SPECIES, pixels.weight, p)
-                            .fma(
-                                    FloatVector.fromArray(SPECIES, pixels.features, c * TileScratch.PIXELS + p),
-                                    FloatVector.fromArray(SPECIES, lanes, c * LANES))
-                            .intoArray(lanes, c * LANES);
-                }
-            }
-        }
+    void gradientHit(float[] s, int at, float x, float y, int blocks, TileScratch pixels, float[] out, int to) {
+        alphaGradients(s, at, x, y, blocks, pixels.planes);
+        sumBlocks(x, y, blocks, pixels.planes, pixels.lanes);
+        sumLanes(pixels.lanes, Frame.HIT_VALUES, out, to);
     }
 
     /**
-     * Takes one hit's gradients from its blocks, still separate by lane. The sums are kept in memory and no vector lives
-     * across a join of control flow: there the Java 17 compiler loses track of its type and boxes it. For the same reason
-     * the additions are written out: in so large a method the compiler inlines only the vector library's own calls.
+     * Leaves the weights and the gradients by the logarithm of alpha in the planes. Apart from {@link #sumBlocks}, since
+     * in a loop that carries vectors around the Java 17 compiler boxes them once the body is this large.
      */
-    private static void gradientLanes(
-            float[] s, int at, float tileX, float tileY, int blocks, TileScratch pixels, float[] byAlpha) {
-        float[] transmittance = pixels.transmittance;
-        float[] lanes = pixels.lanes;
-        float x = s[at + Splat.X] - tileX;
-        float y = s[at + Splat.Y] - tileY;
-        Arrays.fill(lanes, 0, Frame.HIT_VALUES * LANES, 0);
-        for (; blocks != 0; blocks &= blocks - 1) {
-            int block = Integer.numberOfTrailingZeros(blocks);
-            float blockX = x - blockX(block);
-            float blockY = y - blockY(block);
-            for (int row = 0; row < TileScratch.BLOCK_PIXELS; row += LANES) {
-                FloatVector dx = LANE_X.sub(blockX);
-                FloatVector dy = LANE_Y.sub(blockY - row / TileScratch.BLOCK);
-                FloatVector none = FloatVector.zero(SPECIES);
-                FloatVector exponent = exponent(s, at, dx, dy);
-                int p = block * TileScratch.BLOCK_PIXELS + row;
-                FloatVector raw = alpha(exponent);
-                FloatVector before = FloatVector.fromArray(SPECIES, transmittance, p);
-                FloatVector a = none.blend(
-                        raw.min(BlendMath.MAX_ALPHA), exponent.compare(VectorOperators.GE, BlendMath.MIN_EXPONENT));
-                FloatVector after = before.sub(before.mul(a));
-                VectorMask<Float> open = after.compare(VectorOperators.GT, BlendMath.MIN_TRANSMITTANCE);
-                none.blend(after, open).intoArray(transmittance, p);
-                a = none.blend(a, open);
-                FloatVector weight = before.mul(a);
-                weight.intoArray(pixels.weight, p);
-                FloatVector byRed = FloatVector.fromArray(SPECIES, pixels.red, p);
-                FloatVector byGreen = FloatVector.fromArray(SPECIES, pixels.green, p);
-                FloatVector byBlue = FloatVector.fromArray(SPECIES, pixels.blue, p);
-                FloatVector byDepth = FloatVector.fromArray(SPECIES, pixels.depthGradient, p);
-                FloatVector value = byRed.mul(s[at + Splat.RED])
-                        .add(byGreen.mul(s[at + Splat.GREEN]))
-                        .add(byBlue.mul(s[at + Splat.BLUE]))
-                        .add(byDepth.mul(s[at + Splat.BLENDED_DEPTH]))
-                        .add(FloatVector.fromArray(SPECIES, byAlpha, p));
-                FloatVector gain = weight.mul(value);
-                FloatVector behind =
-                        FloatVector.fromArray(SPECIES, pixels.behind, p).sub(gain);
-                behind.intoArray(pixels.behind, p);
-                FloatVector v = none.blend(
-                        gain.sub(behind.mul(a)
-                                .div(FloatVector.broadcast(SPECIES, 1).sub(a))),
-                        raw.compare(VectorOperators.LE, BlendMath.MAX_ALPHA));
-                FloatVector vx = v.mul(dx);
-                FloatVector vy = v.mul(dy);
-                FloatVector.fromArray(SPECIES, lanes, 0).add(v).intoArray(lanes, 0);
-                FloatVector.fromArray(SPECIES, lanes, LANES).add(vx).intoArray(lanes, LANES);
-                FloatVector.fromArray(SPECIES, lanes, 2 * LANES).add(vy).intoArray(lanes, 2 * LANES);
-                FloatVector.fromArray(SPECIES, lanes, 3 * LANES).add(vx.mul(dx)).intoArray(lanes, 3 * LANES);
-                FloatVector.fromArray(SPECIES, lanes, 4 * LANES).add(vx.mul(dy)).intoArray(lanes, 4 * LANES);
-                FloatVector.fromArray(SPECIES, lanes, 5 * LANES).add(vy.mul(dy)).intoArray(lanes, 5 * LANES);
-                FloatVector.fromArray(SPECIES, lanes, 6 * LANES)
-                        .add(weight.mul(byRed))
-                        .intoArray(lanes, 6 * LANES);
-                FloatVector.fromArray(SPECIES, lanes, 7 * LANES)
-                        .add(weight.mul(byGreen))
-                        .intoArray(lanes, 7 * LANES);
-                FloatVector.fromArray(SPECIES, lanes, 8 * LANES)
-                        .add(weight.mul(byBlue))
-                        .intoArray(lanes, 8 * LANES);
-                FloatVector.fromArray(SPECIES, lanes, 9 * LANES)
-                        .add(weight.mul(byDepth))
-                        .intoArray(lanes, 9 * LANES);
-            }
+    private static void alphaGradients(float[] s, int at, float x, float y, int blocks, float[] p) {
+        FloatVector centreX = all(x);
+        FloatVector centreY = all(y);
+        FloatVector xx = all(s[at + Splat.XX]);
+        FloatVector xy = all(s[at + Splat.XY]);
+        FloatVector yy = all(s[at + Splat.YY]);
+        FloatVector log = all(s[at + Splat.LOG]);
+        FloatVector red = all(s[at + Splat.RED]);
+        FloatVector green = all(s[at + Splat.GREEN]);
+        FloatVector blue = all(s[at + Splat.BLUE]);
+        FloatVector depth = all(s[at + Splat.BLENDED_DEPTH]);
+        FloatVector none = FloatVector.zero(SPECIES);
+        FloatVector one = all(1);
+        int row = 0;
+        for (int left = blocks; left != 0; left = row == 0 ? left & left - 1 : left) {
+            int b = TileScratch.at(Integer.numberOfTrailingZeros(left)) + row;
+            row = row + LANES & TileScratch.BLOCK_PIXELS - 1;
+            FloatVector dx = load(p, b + TileScratch.X).sub(centreX);
+            FloatVector dy = load(p, b + TileScratch.Y).sub(centreY);
+            FloatVector exponent = dx.fma(dx.fma(xx, dy.mul(xy)), dy.mul(yy).fma(dy, log));
+            VectorMask<Float> counts = exponent.compare(VectorOperators.GE, BlendMath.MIN_EXPONENT);
+            FloatVector raw = alpha(exponent);
+            FloatVector clamped = none.blend(raw.min(BlendMath.MAX_ALPHA), counts);
+            FloatVector before = load(p, b + TileScratch.TRANSMITTANCE);
+            FloatVector after = before.sub(before.mul(clamped));
+            VectorMask<Float> passes = after.compare(VectorOperators.GT, BlendMath.MIN_TRANSMITTANCE);
+            none.blend(after, passes).intoArray(p, b + TileScratch.TRANSMITTANCE);
+            FloatVector a = none.blend(clamped, passes);
+            FloatVector weight = before.mul(a);
+            weight.intoArray(p, b + TileScratch.WEIGHT);
+            FloatVector gain = load(p, b + TileScratch.RED)
+                    .fma(
+                            red,
+                            load(p, b + TileScratch.GREEN)
+                                    .fma(
+                                            green,
+                                            load(p, b + TileScratch.BLUE)
+                                                    .fma(
+                                                            blue,
+                                                            load(p, b + TileScratch.DEPTH)
+                                                                    .fma(depth, load(p, b + TileScratch.VALUE)))))
+                    .mul(weight);
+            FloatVector behind = load(p, b + TileScratch.BEHIND).sub(gain);
+            behind.intoArray(p, b + TileScratch.BEHIND);
+            none.blend(gain.sub(behind.mul(a).div(one.sub(a))), raw.compare(VectorOperators.LE, BlendMath.MAX_ALPHA))
+                    .intoArray(p, b + TileScratch.SLOPE);
         }
     }
 
-    private static FloatVector exponent(float[] s, int at, FloatVector dx, FloatVector dy) {
-        FloatVector xx = FloatVector.broadcast(SPECIES, s[at + Splat.XX]);
-        FloatVector yy = FloatVector.broadcast(SPECIES, s[at + Splat.YY]);
-        FloatVector log = FloatVector.broadcast(SPECIES, s[at + Splat.LOG]);
-        return dx.fma(dx.fma(xx, dy.mul(s[at + Splat.XY])), dy.mul(yy).fma(dy, log));
+    private static void sumBlocks(float x, float y, int blocks, float[] p, float[] lanes) {
+        FloatVector centreX = all(x);
+        FloatVector centreY = all(y);
+        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector sumX = FloatVector.zero(SPECIES);
+        FloatVector sumY = FloatVector.zero(SPECIES);
+        FloatVector sumXx = FloatVector.zero(SPECIES);
+        FloatVector sumXy = FloatVector.zero(SPECIES);
+        FloatVector sumYy = FloatVector.zero(SPECIES);
+        FloatVector sumRed = FloatVector.zero(SPECIES);
+        FloatVector sumGreen = FloatVector.zero(SPECIES);
+        FloatVector sumBlue = FloatVector.zero(SPECIES);
+        FloatVector sumDepth = FloatVector.zero(SPECIES);
+        int row = 0;
+        for (int left = blocks; left != 0; left = row == 0 ? left & left - 1 : left) {
+            int b = TileScratch.at(Integer.numberOfTrailingZeros(left)) + row;
+            row = row + LANES & TileScratch.BLOCK_PIXELS - 1;
+            FloatVector v = load(p, b + TileScratch.SLOPE);
+            FloatVector weight = load(p, b + TileScratch.WEIGHT);
+            FloatVector dx = load(p, b + TileScratch.X).sub(centreX);
+            FloatVector dy = load(p, b + TileScratch.Y).sub(centreY);
+            FloatVector vx = v.mul(dx);
+            FloatVector vy = v.mul(dy);
+            sum = sum.add(v);
+            sumX = sumX.add(vx);
+            sumY = sumY.add(vy);
+            sumXx = vx.fma(dx, sumXx);
+            sumXy = vx.fma(dy, sumXy);
+            sumYy = vy.fma(dy, sumYy);
+            sumRed = weight.fma(load(p, b + TileScratch.RED), sumRed);
+            sumGreen = weight.fma(load(p, b + TileScratch.GREEN), sumGreen);
+            sumBlue = weight.fma(load(p, b + TileScratch.BLUE), sumBlue);
+            sumDepth = weight.fma(load(p, b + TileScratch.DEPTH), sumDepth);
+        }
+        sum.intoArray(lanes, 0);
+        sumX.intoArray(lanes, LANES);
+        sumY.intoArray(lanes, 2 * LANES);
+        sumXx.intoArray(lanes, 3 * LANES);
+        sumXy.intoArray(lanes, 4 * LANES);
+        sumYy.intoArray(lanes, 5 * LANES);
+        sumRed.intoArray(lanes, 6 * LANES);
+        sumGreen.intoArray(lanes, 7 * LANES);
+        sumBlue.intoArray(lanes, 8 * LANES);
+        sumDepth.intoArray(lanes, 9 * LANES);
     }
 
     /** Adds each value over its lanes, four chains a value. */
@@ -291,5 +219,53 @@ final class VectorTileBlender extends TileBlender {
             }
             out[to + k] = (a + b) + (c + d);
         }
+    }
+
+    @Override
+    void blendFeatures(float[] features, int from, int channels, int blocks, TileScratch pixels) {
+        for (int left = blocks; left != 0; left &= left - 1) {
+            int block = Integer.numberOfTrailingZeros(left);
+            for (int row = 0; row < TileScratch.BLOCK_PIXELS; row += LANES) {
+                for (int c = 0; c < channels; c++) {
+                    int f = TileScratch.feature(c, block) + row;
+                    load(pixels.planes, TileScratch.at(block) + row + TileScratch.WEIGHT)
+                            .fma(all(features[from + c]), load(pixels.features, f))
+                            .intoArray(pixels.features, f);
+                }
+            }
+        }
+    }
+
+    @Override
+    void featureValues(float[] features, int from, int channels, int blocks, TileScratch pixels) {
+        for (int left = blocks; left != 0; left &= left - 1) {
+            int block = Integer.numberOfTrailingZeros(left);
+            for (int row = 0; row < TileScratch.BLOCK_PIXELS; row += LANES) {
+                int b = TileScratch.at(block) + row;
+                load(pixels.planes, b + TileScratch.ALPHA).intoArray(pixels.planes, b + TileScratch.VALUE);
+                for (int c = 0; c < channels; c++) {
+                    load(pixels.features, TileScratch.feature(c, block) + row)
+                            .fma(all(features[from + c]), load(pixels.planes, b + TileScratch.VALUE))
+                            .intoArray(pixels.planes, b + TileScratch.VALUE);
+                }
+            }
+        }
+    }
+
+    @Override
+    void featureGradients(int channels, int blocks, TileScratch pixels, float[] out, int to) {
+        float[] lanes = pixels.featureLanes;
+        Arrays.fill(lanes, 0, channels * LANES, 0);
+        for (int left = blocks; left != 0; left &= left - 1) {
+            int block = Integer.numberOfTrailingZeros(left);
+            for (int row = 0; row < TileScratch.BLOCK_PIXELS; row += LANES) {
+                for (int c = 0; c < channels; c++) {
+                    load(pixels.planes, TileScratch.at(block) + row + TileScratch.WEIGHT)
+                            .fma(load(pixels.features, TileScratch.feature(c, block) + row), load(lanes, c * LANES))
+                            .intoArray(lanes, c * LANES);
+                }
+            }
+        }
+        sumLanes(lanes, channels, out, to);
     }
 }

@@ -106,7 +106,7 @@ class StagesTest {
             for (int py = 0; py < 16; py++) {
                 for (int px = 0; px < 16; px++) {
                     if (Math.abs(px + 0.5 - x) <= ex && Math.abs(py + 0.5 - y) <= ey) {
-                        inside |= 1 << TileScratch.index(px, py) / 16;
+                        inside |= 1 << TileScratch.index(px, py) / TileScratch.at(1);
                     }
                 }
             }
