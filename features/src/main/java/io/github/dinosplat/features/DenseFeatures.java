@@ -4,6 +4,7 @@ import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Image;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Turns a photo into dense features: one vector for each patch of a regular grid. Implementations are safe for use by
@@ -19,12 +20,30 @@ public interface DenseFeatures extends AutoCloseable {
     String name();
 
     /**
-     * Identity of what makes these features, for caches: of the model file, or of the name and version of a method that
-     * has no file.
+     * SHA-256 of the model file, or of the name and version of a method that has no file.
      *
-     * @return SHA-256 in lower-case hexadecimal
+     * @return lower-case hexadecimal
      */
     String sha256();
+
+    /**
+     * Everything on which the features of a photo depend but the photo: two with the same key give the same features. For
+     * caches and records.
+     *
+     * @return a text
+     */
+    default String key() {
+        return name() + " " + sha256();
+    }
+
+    /**
+     * Where these features come from.
+     *
+     * @return name, hashes, patch size and layer
+     */
+    default FeatureDescription description() {
+        return new FeatureDescription(name(), sha256(), List.of(), 1, Layer.FINAL.toString(), "cpu");
+    }
 
     /**
      * The features of a photo. The photo may have any size and shape; its grid covers all of it.
@@ -34,6 +53,17 @@ public interface DenseFeatures extends AutoCloseable {
      * @throws IllegalStateException if the network fails, or this is closed
      */
     FeatureMap extract(Image photo);
+
+    /**
+     * The features of a photo with one vector for the whole of it.
+     *
+     * @param photo the photo
+     * @return the same patches as from {@link #extract}, and a global vector
+     * @throws IllegalStateException if the network fails, or this is closed
+     */
+    default PhotoFeatures extractGlobal(Image photo) {
+        return new PhotoFeatures(extract(photo), new float[0]);
+    }
 
     /** Frees what is held outside of the Java heap. No call may be under way. */
     @Override
@@ -77,9 +107,10 @@ public interface DenseFeatures extends AutoCloseable {
      * The features of a network in an ONNX file: a vision transformer of any size, or another network with tokens.
      *
      * <p>The file is judged by its graph, not its name: it needs one picture input [batch, 3, height, width] and an output
-     * [batch, tokens, channels] whose tokens grow with the picture. The patch size and the number of tokens that come
-     * before the patches (class and register tokens) are found by running it on two sizes. Weights kept in a file beside
-     * it are found by ONNX Runtime.
+     * [batch, tokens, channels] or [batch, channels, rows, columns] that grows with the picture. The patch size and the
+     * number of tokens that come before the patches (class and register tokens) are found by running it on two sizes.
+     * Blocks are found in the graph, and taken by writing the graph again in memory; no file is written. Weights kept in a
+     * file beside it are found. A network of one fixed size sees a larger photo in tiles.
      *
      * @param onnx the model file
      * @param options how photos are prepared

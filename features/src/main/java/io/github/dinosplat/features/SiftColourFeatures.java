@@ -2,10 +2,7 @@ package io.github.dinosplat.features;
 
 import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Image;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Dense gradient histograms and colour statistics.
@@ -34,12 +31,12 @@ final class SiftColourFeatures implements DenseFeatures {
 
     @Override
     public String sha256() {
-        try {
-            byte[] version = (name() + " 1").getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(version));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(name() + " 1");
+    }
+
+    @Override
+    public FeatureDescription description() {
+        return new FeatureDescription(name(), sha256(), List.of(), STRIDE, Layer.FINAL.toString(), "cpu");
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +29,7 @@ class OnnxFeaturesTest {
     void findsPatchSizeAndPrefixTokens(int patch, int prefix) throws IOException {
         try (OnnxFeatures features =
                 OnnxFeatures.open(write(tokens(patch, prefix, "h", "w")), DenseFeatureOptions.defaults())) {
-            assertThat(features.layout()).isEqualTo(new TokenLayout("picture", "tokens", patch, prefix, 0, 0));
+            assertThat(features.layout()).isEqualTo(new TokenLayout("picture", List.of(), "tokens", false, patch, prefix, 0, 0));
         }
     }
 
@@ -39,10 +38,14 @@ class OnnxFeaturesTest {
     void findsThemInAGraphOfFixedSize(int patch, int prefix, int height, int width) throws IOException {
         try (OnnxFeatures features =
                 OnnxFeatures.open(write(tokens(patch, prefix, height, width)), DenseFeatureOptions.defaults())) {
-            assertThat(features.layout()).isEqualTo(new TokenLayout("picture", "tokens", patch, prefix, height, width));
+            assertThat(features.layout()).isEqualTo(
+                            new TokenLayout("picture", List.of(), "tokens", false, patch, prefix, height, width));
             FeatureMap map = features.extract(halves(300, 200));
-            assertThat(map.rows()).isEqualTo(height / patch);
-            assertThat(map.columns()).isEqualTo(width / patch);
+            // The photo keeps its size and is seen in tiles of the network's.
+            assertThat(map.rows()).isEqualTo(Math.round(200f / patch));
+            assertThat(map.columns()).isEqualTo(Math.round(300f / patch));
+            assertThat(map.value(0, 0, 0)).isCloseTo((200 / 255f - 0.485f) / 0.229f, offset(1e-4f));
+            assertThat(map.value(0, map.columns() - 1, 0)).isCloseTo(-0.485f / 0.229f, offset(1e-4f));
         }
     }
 
@@ -58,8 +61,8 @@ class OnnxFeaturesTest {
             assertThat(map.photoHeight()).isEqualTo(300);
             // Left half (200, 100, 50), right half black, ImageNet's mean and deviation taken out.
             assertThat(map.value(2, 1, 0)).isCloseTo((200 / 255f - 0.485f) / 0.229f, offset(1e-4f));
-            assertThat(map.value(4, 4, 2)).isCloseTo((50 / 255f - 0.406f) / 0.225f, offset(1e-4f));
-            assertThat(map.value(0, 5, 1)).isCloseTo(-0.456f / 0.224f, offset(1e-4f));
+            assertThat(map.value(4, 3, 2)).isCloseTo((50 / 255f - 0.406f) / 0.225f, offset(1e-4f));
+            assertThat(map.value(0, 6, 1)).isCloseTo(-0.456f / 0.224f, offset(1e-4f));
             assertThat(features.sha256()).matches("[0-9a-f]{64}");
             assertThat(features.name()).isEqualTo("net");
         }
@@ -88,7 +91,7 @@ class OnnxFeaturesTest {
         Path file = Files.writeString(folder.resolve("net.onnx"), "these are not the bytes of a model");
         assertThatIOException()
                 .isThrownBy(() -> DenseFeatures.open(file, DenseFeatureOptions.defaults()))
-                .withMessageContaining("net.onnx is not a model that ONNX Runtime can load");
+                .withMessageContaining("net.onnx is not an ONNX model");
         assertThatIOException()
                 .isThrownBy(() -> DenseFeatures.open(folder.resolve("none.onnx"), DenseFeatureOptions.defaults()))
                 .withMessageContaining("no such model file");
@@ -122,9 +125,9 @@ class OnnxFeaturesTest {
     @Test
     void anOutputCanBeNamedAndAWrongNameIsRefused() throws IOException {
         Path file = write(tokens(16, 5, "h", "w"));
-        DenseFeatureOptions named = new DenseFeatureOptions(PixelNormalisation.IMAGENET, 768, Optional.of("tokens"));
+        DenseFeatureOptions named = DenseFeatureOptions.defaults().withOutput("tokens");
         DenseFeatures.open(file, named).close();
-        DenseFeatureOptions wrong = new DenseFeatureOptions(PixelNormalisation.IMAGENET, 768, Optional.of("other"));
+        DenseFeatureOptions wrong = DenseFeatureOptions.defaults().withOutput("other");
         assertThatIOException()
                 .isThrownBy(() -> DenseFeatures.open(file, wrong))
                 .withMessageContaining("no float output named other");

@@ -18,7 +18,18 @@ public final class OnnxGraph {
     private static final int FLOAT = 1;
     private static final int INT64 = 7;
 
+    /** Domain of ONNX Runtime's own operators. */
+    private static final String MICROSOFT = "com.microsoft";
+
+    /** Element type of the graph's tensors of 16-bit floats, for {@link #tensor}. */
+    public static final int FLOAT16 = 10;
+    /** Element type of unsigned bytes. */
+    public static final int UINT8 = 2;
+    /** Element type of signed bytes. */
+    public static final int INT8 = 3;
+
     private final ProtobufWriter graph = new ProtobufWriter();
+    private boolean usesMicrosoft;
 
     /**
      * An empty graph.
@@ -81,6 +92,59 @@ public final class OnnxGraph {
     }
 
     /**
+     * Adds a constant tensor of any type.
+     *
+     * @param name name of the tensor
+     * @param type element type, as in {@code onnx.proto}
+     * @param raw values, little-endian, row-major
+     * @param shape sizes; none for a single value
+     * @return this
+     */
+    public OnnxGraph tensor(String name, int type, byte[] raw, long... shape) {
+        return constant(name, type, raw, shape);
+    }
+
+    /**
+     * Adds a constant tensor of floats whose values lie in a file beside the model.
+     *
+     * @param name name of the tensor
+     * @param file name of that file
+     * @param offset first byte of the values, little-endian, row-major
+     * @param shape sizes
+     * @return this
+     */
+    public OnnxGraph externalFloats(String name, String file, long offset, long... shape) {
+        ProtobufWriter tensor = new ProtobufWriter();
+        long length = 4;
+        for (long size : shape) {
+            tensor.varint(1, size);
+            length = Math.multiplyExact(length, size);
+        }
+        tensor.varint(2, FLOAT).string(8, name);
+        String[][] entries = {{"location", file}, {"offset", Long.toString(offset)}, {"length", Long.toString(length)}};
+        for (String[] entry : entries) {
+            tensor.message(13, new ProtobufWriter().string(1, entry[0]).string(2, entry[1]));
+        }
+        graph.message(5, tensor.varint(14, 1));
+        return this;
+    }
+
+    /**
+     * Adds an operation of ONNX Runtime's own.
+     *
+     * @param operator name of the operator, e.g. {@code "MatMulNBits"}
+     * @param inputs names of the tensors that it reads
+     * @param outputs names of the tensors that it writes
+     * @param attributes as in {@link #node}
+     * @return this
+     */
+    public OnnxGraph microsoftNode(
+            String operator, List<String> inputs, List<String> outputs, Map<String, ?> attributes) {
+        usesMicrosoft = true;
+        return node(operator, MICROSOFT, inputs, outputs, attributes);
+    }
+
+    /**
      * Adds an operation.
      *
      * @param operator name of the ONNX operator, e.g. {@code "MatMul"}
@@ -91,6 +155,11 @@ public final class OnnxGraph {
      * @throws IllegalArgumentException if an attribute has another type
      */
     public OnnxGraph node(String operator, List<String> inputs, List<String> outputs, Map<String, ?> attributes) {
+        return node(operator, "", inputs, outputs, attributes);
+    }
+
+    private OnnxGraph node(
+            String operator, String domain, List<String> inputs, List<String> outputs, Map<String, ?> attributes) {
         ProtobufWriter node = new ProtobufWriter();
         inputs.forEach(i -> node.string(1, i));
         outputs.forEach(o -> node.string(2, o));
@@ -98,6 +167,9 @@ public final class OnnxGraph {
         attributes.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(a -> node.message(5, attribute(a.getKey(), a.getValue())));
+        if (!domain.isEmpty()) {
+            node.string(7, domain);
+        }
         graph.message(1, node);
         return this;
     }
@@ -108,12 +180,15 @@ public final class OnnxGraph {
      * @return bytes of an {@code .onnx} file
      */
     public byte[] toByteArray() {
-        return new ProtobufWriter()
+        ProtobufWriter model = new ProtobufWriter()
                 .varint(1, IR_VERSION)
                 .string(2, "dinosplat")
                 .message(7, graph)
-                .message(8, new ProtobufWriter().string(1, "").varint(2, OPSET))
-                .toByteArray();
+                .message(8, new ProtobufWriter().string(1, "").varint(2, OPSET));
+        if (usesMicrosoft) {
+            model.message(8, new ProtobufWriter().string(1, MICROSOFT).varint(2, 1));
+        }
+        return model.toByteArray();
     }
 
     private OnnxGraph constant(String name, int type, byte[] raw, long... shape) {

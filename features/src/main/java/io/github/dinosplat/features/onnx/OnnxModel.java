@@ -7,70 +7,127 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.platform.Fp16Conversions;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * A network in an ONNX file, with float tensors in and out. One thread per call; any number of threads may call at once.
+ * A network in an ONNX file, with tensors of 32-bit or 16-bit floats in and out. One thread per call; any number of threads
+ * may call at once.
  */
 public final class OnnxModel implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(OnnxModel.class.getName());
+
+    private static final Set<OnnxJavaType> FLOATS =
+            EnumSet.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.BFLOAT16);
+
     private final Path file;
-    private final String sha256;
+    private final ExecutionProvider provider;
     private final OrtSession session;
 
-    private OnnxModel(Path file, String sha256, OrtSession session) {
+    private OnnxModel(Path file, ExecutionProvider provider, OrtSession session) {
         this.file = file;
-        this.sha256 = sha256;
+        this.provider = provider;
         this.session = session;
     }
 
     /**
-     * Opens a model.
+     * Opens a model on the processor.
      *
      * @param file an {@code .onnx} file; weights in a file beside it are found
      * @return the model, to be closed
      * @throws IOException if the file cannot be read or ONNX Runtime cannot load it
      */
     public static OnnxModel open(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException(file + ": no such model file; give the path of an .onnx file");
-        }
-        String sha256 = hash(file);
-        try {
-            return new OnnxModel(file, sha256, OrtSessions.open(file));
-        } catch (OrtException e) {
-            throw new IOException(
-                    file + " is not a model that ONNX Runtime can load (" + e.getMessage()
-                            + "); give an .onnx file, with" + " its weights file beside it if it has one",
-                    e);
-        } catch (LinkageError e) {
-            throw new IOException("ONNX Runtime cannot be used on this machine: " + e.getMessage(), e);
-        }
+        return open(file, List.of(ExecutionProvider.CPU));
     }
 
     /**
-     * The SHA-256 of the file (not of a weights file beside it).
+     * Opens a model.
      *
-     * @return lower-case hexadecimal
+     * @param file an {@code .onnx} file; weights in a file beside it are found
+     * @param providers what may compute it, the preferred first; one that is not there is passed over with a line in the log
+     * @return the model, to be closed
+     * @throws IOException if the file cannot be read, ONNX Runtime cannot load it, or none of the providers is there
      */
-    public String sha256() {
-        return sha256;
+    public static OnnxModel open(Path file, List<ExecutionProvider> providers) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file + ": no such model file; give the path of an .onnx file");
+        }
+        return open(file, providers, provider -> OrtSessions.open(file, provider));
+    }
+
+    /**
+     * Opens a network up to one of its blocks. The file stays as it is.
+     *
+     * @param trunk the network's blocks
+     * @param block index of the block, from 0
+     * @param finished whether the network's final normalisation is done to the block's output
+     * @param providers as in {@link #open(Path, List)}
+     * @return a model with the one output {@link Trunk#OUTPUT}, to be closed
+     * @throws IOException if ONNX Runtime cannot load it, or none of the providers is there
+     * @throws IllegalArgumentException if there is no such block
+     */
+    public static OnnxModel openBlock(Trunk trunk, int block, boolean finished, List<ExecutionProvider> providers)
+            throws IOException {
+        GraphCut cut = trunk.cut(block, finished);
+        GraphFile source = cut.source();
+        return open(
+                source.file(), providers, provider -> OrtSessions.open(cut.model(), source.folder(), provider));
+    }
+
+    private interface Opening {
+        OrtSession with(ExecutionProvider provider) throws OrtException;
+    }
+
+    private static OnnxModel open(Path file, List<ExecutionProvider> providers, Opening opening) throws IOException {
+        List<String> absent = new ArrayList<>();
+        for (ExecutionProvider provider : providers) {
+            try {
+                if (!provider.isBuiltIn()) {
+                    absent.add(provider + " is not in this build of ONNX Runtime");
+                    continue;
+                }
+                OnnxModel model = new OnnxModel(file, provider, opening.with(provider));
+                if (!absent.isEmpty()) {
+                    LOG.log(System.Logger.Level.WARNING, () -> String.join("; ", absent) + "; using " + provider);
+                }
+                return model;
+            } catch (OrtException e) {
+                if (provider == ExecutionProvider.CPU) {
+                    throw new IOException(
+                            file + " is not a model that ONNX Runtime can load (" + e.getMessage()
+                                    + "); give an .onnx file, with its weights file beside it if it has one",
+                            e);
+                }
+                absent.add(provider + " cannot be used (" + e.getMessage() + ")");
+            } catch (LinkageError e) {
+                throw new IOException("ONNX Runtime cannot be used on this machine: " + e.getMessage(), e);
+            }
+        }
+        throw new IOException(file + " cannot be run: " + String.join("; ", absent) + "; add cpu to the providers");
+    }
+
+    /**
+     * What computes the network.
+     *
+     * @return the first of the wanted providers that was there
+     */
+    public ExecutionProvider provider() {
+        return provider;
     }
 
     /**
@@ -106,7 +163,7 @@ public final class OnnxModel implements AutoCloseable {
      * @param values its values, row-major
      * @param shape its shape
      * @param outputs names of the outputs wanted
-     * @return the wanted outputs that are float tensors, in the order wanted; others are left out
+     * @return the wanted outputs that are tensors of floats, in the order wanted; others are left out
      * @throws IllegalStateException if the network fails on this input, or this is closed
      */
     public List<Tensor> run(String input, float[] values, long[] shape, List<String> outputs) {
@@ -114,23 +171,66 @@ public final class OnnxModel implements AutoCloseable {
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer()
                 .put(0, values);
-        try (OnnxTensor tensor = OnnxTensor.createTensor(OrtSessions.environment(), buffer, shape);
-                OrtSession.Result result = session.run(Map.of(input, tensor), Set.copyOf(outputs))) {
-            List<Tensor> tensors = new ArrayList<>();
-            for (String name : outputs) {
-                OnnxValue value = result.get(name).orElseThrow();
-                if (value instanceof OnnxTensor t && t.getInfo().type == OnnxJavaType.FLOAT) {
-                    FloatBuffer from = t.getFloatBuffer();
-                    float[] copy = new float[from.remaining()];
-                    from.get(copy);
-                    tensors.add(new Tensor(name, t.getInfo().getShape(), copy));
-                }
+        return run(input, buffer, shape, Map.of(), outputs);
+    }
+
+    /**
+     * Runs the network on one tensor, without copying it.
+     *
+     * @param input name of the input
+     * @param values its values, row-major: a direct buffer in native order, all of it
+     * @param shape its shape
+     * @param masks shapes of further inputs of truth values by name; they are fed with false everywhere
+     * @param outputs names of the outputs wanted
+     * @return the wanted outputs that are tensors of floats, in the order wanted; others are left out
+     * @throws IllegalStateException if the network fails on this input, or this is closed
+     */
+    public List<Tensor> run(
+            String input, FloatBuffer values, long[] shape, Map<String, long[]> masks, List<String> outputs) {
+        Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
+        try {
+            feeds.put(input, tensor(input, values, shape));
+            for (Map.Entry<String, long[]> mask : masks.entrySet()) {
+                feeds.put(mask.getKey(), falses(mask.getValue()));
             }
-            return tensors;
+            try (OrtSession.Result result = session.run(feeds, Set.copyOf(outputs))) {
+                List<Tensor> tensors = new ArrayList<>();
+                for (String name : outputs) {
+                    OnnxValue value = result.get(name).orElseThrow();
+                    if (value instanceof OnnxTensor t && FLOATS.contains(t.getInfo().type)) {
+                        // Of 16-bit tensors this is a copy in 32 bits.
+                        FloatBuffer from = t.getFloatBuffer();
+                        float[] copy = new float[from.remaining()];
+                        from.get(copy);
+                        tensors.add(new Tensor(name, t.getInfo().getShape(), copy));
+                    }
+                }
+                return tensors;
+            }
         } catch (OrtException e) {
             throw new IllegalStateException(
                     file + " failed on " + input + " " + Arrays.toString(shape) + ": " + e.getMessage(), e);
+        } finally {
+            feeds.values().forEach(OnnxTensor::close);
         }
+    }
+
+    private OnnxTensor tensor(String input, FloatBuffer values, long[] shape) throws OrtException {
+        NodeInfo info = session.getInputInfo().get(input);
+        if (info != null && info.getInfo() instanceof TensorInfo t && t.type == OnnxJavaType.FLOAT16) {
+            ByteBuffer half =
+                    ByteBuffer.allocateDirect(2 * values.remaining()).order(ByteOrder.nativeOrder());
+            half.asShortBuffer().put(Fp16Conversions.convertFloatBufferToFp16Buffer(values.duplicate()));
+            return OnnxTensor.createTensor(
+                    OrtSessions.environment(), half.asShortBuffer(), shape, OnnxJavaType.FLOAT16);
+        }
+        return OnnxTensor.createTensor(OrtSessions.environment(), values, shape);
+    }
+
+    private static OnnxTensor falses(long[] shape) throws OrtException {
+        long count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.toIntExact(count)).order(ByteOrder.nativeOrder());
+        return OnnxTensor.createTensor(OrtSessions.environment(), zeros, shape, OnnxJavaType.BOOL);
     }
 
     @Override
@@ -152,21 +252,6 @@ public final class OnnxModel implements AutoCloseable {
             }
         }
         return ports;
-    }
-
-    private static String hash(Path file) throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-                byte[] buffer = new byte[1 << 16];
-                while (in.read(buffer) >= 0) {
-                    // Reading is what feeds the digest.
-                }
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** An input or output of a network. */
@@ -191,12 +276,21 @@ public final class OnnxModel implements AutoCloseable {
         }
 
         /**
-         * Whether it holds 32-bit floats.
+         * Whether it holds floats, of 32 or 16 bits.
          *
          * @return false for any other type
          */
         public boolean isFloat() {
-            return type.equals(OnnxJavaType.FLOAT.toString());
+            return FLOATS.stream().anyMatch(t -> type.equals(t.toString()));
+        }
+
+        /**
+         * Whether it holds truth values.
+         *
+         * @return false for any other type
+         */
+        public boolean isBoolean() {
+            return type.equals(OnnxJavaType.BOOL.toString());
         }
 
         /**

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** Opens ONNX Runtime sessions with the project's settings. */
@@ -22,9 +23,19 @@ final class OrtSessions {
     }
 
     /** By path, so that weights kept in a file beside the model are found and mapped. */
-    static OrtSession open(Path model) throws OrtException {
+    static OrtSession open(Path model, ExecutionProvider provider) throws OrtException {
         try (OrtSession.SessionOptions options = options()) {
+            provider.addTo(options);
             return environment().createSession(model.toString(), options);
+        }
+    }
+
+    /** A model in memory whose weights may be kept in files of a folder. */
+    static OrtSession open(ByteBuffer model, Path weights, ExecutionProvider provider) throws OrtException {
+        try (OrtSession.SessionOptions options = options()) {
+            options.addConfigEntry("session.model_external_initializers_file_folder_path", weights.toString());
+            provider.addTo(options);
+            return environment().createSession(model, options);
         }
     }
 

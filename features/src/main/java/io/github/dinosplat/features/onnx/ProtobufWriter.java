@@ -37,12 +37,27 @@ final class ProtobufWriter {
         return this;
     }
 
+    /** Key and length of a field whose content follows elsewhere. */
+    ProtobufWriter head(int field, int length) {
+        key(field, LENGTH_DELIMITED);
+        raw(length);
+        return this;
+    }
+
     ProtobufWriter string(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
     ProtobufWriter message(int field, ProtobufWriter value) {
         return bytes(field, value.toByteArray());
+    }
+
+    /** Fields that are encoded already. */
+    ProtobufWriter raw(ByteBuffer fields) {
+        byte[] copy = new byte[fields.remaining()];
+        fields.duplicate().get(copy);
+        bytes.write(copy, 0, copy.length);
+        return this;
     }
 
     byte[] toByteArray() {
