@@ -61,14 +61,7 @@ public record DenseFeatureOptions(
      */
     public static DenseFeatureOptions defaults() {
         return new DenseFeatureOptions(
-                Optional.empty(),
-                768,
-                Optional.empty(),
-                Layer.FITTING,
-                1,
-                1024,
-                false,
-                List.of(ExecutionProvider.CPU));
+                Optional.empty(), 768, Optional.empty(), Layer.FITTING, 1, 1024, false, List.of(ExecutionProvider.CPU));
     }
 
     /**
@@ -122,8 +115,7 @@ public record DenseFeatureOptions(
      * @return new options
      */
     public DenseFeatureOptions withSubdivision(int parts) {
-        return new DenseFeatureOptions(
-                normalisation, longSide, output, layer, parts, tile, withoutPosition, providers);
+        return new DenseFeatureOptions(normalisation, longSide, output, layer, parts, tile, withoutPosition, providers);
     }
 
     /**
@@ -144,8 +136,7 @@ public record DenseFeatureOptions(
      * @return new options
      */
     public DenseFeatureOptions withoutPosition(boolean removed) {
-        return new DenseFeatureOptions(
-                normalisation, longSide, output, layer, subdivision, tile, removed, providers);
+        return new DenseFeatureOptions(normalisation, longSide, output, layer, subdivision, tile, removed, providers);
     }
 
     /**

@@ -88,7 +88,8 @@ public record Layer(Kind kind, int block, boolean normalised) {
         boolean raw = lower.endsWith(RAW);
         String number = raw ? lower.substring(0, lower.length() - RAW.length()) : lower;
         if (!number.matches("[0-9]{1,4}")) {
-            throw new IllegalArgumentException("layer must be final, auto, a block such as 8, or 8-raw, but was " + text);
+            throw new IllegalArgumentException(
+                    "layer must be final, auto, a block such as 8, or 8-raw, but was " + text);
         }
         return new Layer(Kind.BLOCK, Integer.parseInt(number), !raw);
     }

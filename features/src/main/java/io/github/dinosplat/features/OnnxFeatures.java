@@ -52,9 +52,8 @@ final class OnnxFeatures implements DenseFeatures {
     static OnnxFeatures open(Path path, DenseFeatureOptions options) throws IOException {
         GraphFile file = GraphFile.read(path);
         file.externalFiles();
-        PixelNormalisation normalisation = options.normalisation().isPresent()
-                ? options.normalisation().get()
-                : Preprocessing.normalisation(path);
+        PixelNormalisation normalisation =
+                options.normalisation().isPresent() ? options.normalisation().get() : Preprocessing.normalisation(path);
         OnnxModel whole = OnnxModel.open(path, options.providers());
         OnnxModel model = whole;
         try {

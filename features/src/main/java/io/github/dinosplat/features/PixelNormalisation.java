@@ -11,12 +11,7 @@ package io.github.dinosplat.features;
  * @param deviationBlue standard deviation of blue, positive
  */
 public record PixelNormalisation(
-        float meanRed,
-        float meanGreen,
-        float meanBlue,
-        float deviationRed,
-        float deviationGreen,
-        float deviationBlue) {
+        float meanRed, float meanGreen, float meanBlue, float deviationRed, float deviationGreen, float deviationBlue) {
 
     /** ImageNet's: DINOv2, DINOv3 on web photos (LVD-1689M) and most others. */
     public static final PixelNormalisation IMAGENET =

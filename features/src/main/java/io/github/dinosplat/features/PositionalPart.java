@@ -93,8 +93,8 @@ final class PositionalPart {
                 }
                 for (int y = 0; y < height; y++) {
                     for (int x = 0; x < width; x++) {
-                        planes[(c * height + y) * width + x] += bilinear(knots, gridColumns, (float) x / cell, (float)
-                                y / cell);
+                        planes[(c * height + y) * width + x] +=
+                                bilinear(knots, gridColumns, (float) x / cell, (float) y / cell);
                     }
                 }
             }

@@ -22,7 +22,8 @@ final class Preprocessing {
         Path absolute = onnx.toAbsolutePath().normalize();
         for (Path config : List.of(absolute.resolveSibling(FILE), absolute.resolveSibling("../" + FILE))) {
             boolean above = config.toString().contains("..");
-            if (Files.isRegularFile(config) && (!above || absolute.resolveSibling("").endsWith("onnx"))) {
+            if (Files.isRegularFile(config)
+                    && (!above || absolute.resolveSibling("").endsWith("onnx"))) {
                 Optional<PixelNormalisation> found = read(config);
                 if (found.isPresent()) {
                     return found.get();

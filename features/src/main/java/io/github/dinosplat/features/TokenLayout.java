@@ -150,9 +150,9 @@ record TokenLayout(
                 found = layout;
             }
         }
-        return found.orElseThrow(() -> new IOException(
-                file + " has no patch tokens: no output is [1, tokens, channels] or [1, channels, rows, columns] that grows"
-                        + " with the picture; for a picture of " + TRIAL + "x" + TRIAL + " it gave " + once));
+        return found.orElseThrow(() -> new IOException(file
+                + " has no patch tokens: no output is [1, tokens, channels] or [1, channels, rows, columns] that grows"
+                + " with the picture; for a picture of " + TRIAL + "x" + TRIAL + " it gave " + once));
     }
 
     /** The usual name wins, then tokens before grids, then the deepest grid, which comes last. */
@@ -195,9 +195,9 @@ record TokenLayout(
                 found = layout;
             }
         }
-        return found.orElseThrow(() -> new IOException(
-                file + " has no patch tokens: no output is [1, tokens, channels] or [1, channels, rows, columns] with"
-                        + " one vector for each patch of its " + width + "x" + height + " picture; it gave " + tensors));
+        return found.orElseThrow(() -> new IOException(file
+                + " has no patch tokens: no output is [1, tokens, channels] or [1, channels, rows, columns] with"
+                + " one vector for each patch of its " + width + "x" + height + " picture; it gave " + tensors));
     }
 
     private static Optional<TokenLayout> fixedLayout(Trial trial, OnnxModel.Tensor tensor, int height, int width) {

@@ -102,8 +102,8 @@ class DinoGoldenTest {
         DenseFeatureOptions options =
                 DenseFeatureOptions.defaults().withLayer(Layer.FINAL).withTile(side);
         try (OnnxFeatures features = OnnxFeatures.open(folder.resolve("model.onnx"), options)) {
-            FeatureMap map =
-                    features.extract(new Planes(wide, 2 * side, side), 2 * side, side).patches();
+            FeatureMap map = features.extract(new Planes(wide, 2 * side, side), 2 * side, side)
+                    .patches();
             assertThat(map.columns()).isEqualTo(20);
             float[] patch = new float[map.channels()];
             for (int row = 0; row < 10; row++) {
@@ -111,8 +111,7 @@ class DinoGoldenTest {
                 for (int column : new int[] {0, 1, 2, 17, 18, 19}) {
                     map.copyPatch(row, column, patch);
                     int token = prefix + row * 10 + column % 10;
-                    float[] want =
-                            Arrays.copyOfRange(tokens, token * map.channels(), (token + 1) * map.channels());
+                    float[] want = Arrays.copyOfRange(tokens, token * map.channels(), (token + 1) * map.channels());
                     assertThat(difference(patch, want)).isLessThan(TOLERANCE);
                 }
             }

@@ -29,7 +29,8 @@ class OnnxFeaturesTest {
     void findsPatchSizeAndPrefixTokens(int patch, int prefix) throws IOException {
         try (OnnxFeatures features =
                 OnnxFeatures.open(write(tokens(patch, prefix, "h", "w")), DenseFeatureOptions.defaults())) {
-            assertThat(features.layout()).isEqualTo(new TokenLayout("picture", List.of(), "tokens", false, patch, prefix, 0, 0));
+            assertThat(features.layout())
+                    .isEqualTo(new TokenLayout("picture", List.of(), "tokens", false, patch, prefix, 0, 0));
         }
     }
 
@@ -38,8 +39,8 @@ class OnnxFeaturesTest {
     void findsThemInAGraphOfFixedSize(int patch, int prefix, int height, int width) throws IOException {
         try (OnnxFeatures features =
                 OnnxFeatures.open(write(tokens(patch, prefix, height, width)), DenseFeatureOptions.defaults())) {
-            assertThat(features.layout()).isEqualTo(
-                            new TokenLayout("picture", List.of(), "tokens", false, patch, prefix, height, width));
+            assertThat(features.layout())
+                    .isEqualTo(new TokenLayout("picture", List.of(), "tokens", false, patch, prefix, height, width));
             FeatureMap map = features.extract(halves(300, 200));
             // The photo keeps its size and is seen in tiles of the network's.
             assertThat(map.rows()).isEqualTo(Math.round(200f / patch));

@@ -85,8 +85,7 @@ public final class OnnxModel implements AutoCloseable {
             throws IOException {
         GraphCut cut = trunk.cut(block, finished);
         GraphFile source = cut.source();
-        return open(
-                source.file(), providers, provider -> OrtSessions.open(cut.model(), source.folder(), provider));
+        return open(source.file(), providers, provider -> OrtSessions.open(cut.model(), source.folder(), provider));
     }
 
     private interface Opening {
@@ -218,8 +217,7 @@ public final class OnnxModel implements AutoCloseable {
     private OnnxTensor tensor(String input, FloatBuffer values, long[] shape) throws OrtException {
         NodeInfo info = session.getInputInfo().get(input);
         if (info != null && info.getInfo() instanceof TensorInfo t && t.type == OnnxJavaType.FLOAT16) {
-            ByteBuffer half =
-                    ByteBuffer.allocateDirect(2 * values.remaining()).order(ByteOrder.nativeOrder());
+            ByteBuffer half = ByteBuffer.allocateDirect(2 * values.remaining()).order(ByteOrder.nativeOrder());
             half.asShortBuffer().put(Fp16Conversions.convertFloatBufferToFp16Buffer(values.duplicate()));
             return OnnxTensor.createTensor(
                     OrtSessions.environment(), half.asShortBuffer(), shape, OnnxJavaType.FLOAT16);

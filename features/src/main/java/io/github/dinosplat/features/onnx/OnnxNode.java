@@ -15,8 +15,7 @@ import java.util.Map;
  * @param outputs names of the tensors that it writes
  * @param message the node as it is in the file
  */
-record OnnxNode(
-        String operator, List<String> inputs, List<String> captured, List<String> outputs, ByteBuffer message) {
+record OnnxNode(String operator, List<String> inputs, List<String> captured, List<String> outputs, ByteBuffer message) {
 
     private static final int INPUT = 1;
     private static final int OUTPUT = 2;

@@ -98,7 +98,8 @@ public final class Trunk {
         if (lastNode.outputs().size() > 0 && !lastNode.outputs().get(0).equals(last.tensor())) {
             added.add(normalisation(lastNode, end.tensor()));
             names.put(lastNode.outputs().get(0), "dinosplat_normalised");
-            wanted.addAll(lastNode.inputs().subList(2, Math.min(4, lastNode.inputs().size())));
+            wanted.addAll(
+                    lastNode.inputs().subList(2, Math.min(4, lastNode.inputs().size())));
         }
         boolean[] needed = graph.ancestors(List.of(output));
         for (int i = last.node() + 1; i < needed.length; i++) {
@@ -124,7 +125,10 @@ public final class Trunk {
                 .string(4, "LayerNormalization")
                 .message(
                         5,
-                        new ProtobufWriter().string(1, "epsilon").float32(2, epsilon).varint(20, 1));
+                        new ProtobufWriter()
+                                .string(1, "epsilon")
+                                .float32(2, epsilon)
+                                .varint(20, 1));
     }
 
     private static ProtobufWriter identity(String from) {
@@ -156,13 +160,15 @@ public final class Trunk {
                 OnnxNode node = graph.nodes.get(i);
                 read.addAll(node.inputs());
                 read.addAll(node.captured());
-                boolean other = renamed.containsKey(i) && !renamed.get(i).outputs().equals(node.outputs());
+                boolean other =
+                        renamed.containsKey(i) && !renamed.get(i).outputs().equals(node.outputs());
                 GraphCut.addField(
                         fields,
                         GraphFile.GRAPH_NODE,
                         other
-                                ? ByteBuffer.wrap(node.withOutputs(renamed.get(i).outputs())
-                                        .toByteArray())
+                                ? ByteBuffer.wrap(
+                                        node.withOutputs(renamed.get(i).outputs())
+                                                .toByteArray())
                                 : node.message());
             }
         }
