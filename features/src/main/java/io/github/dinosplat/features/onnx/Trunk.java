@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -137,42 +136,19 @@ public final class Trunk {
 
     /** The model with what the wanted tensors need, further operations, and one output. */
     private GraphCut write(List<String> wanted, List<ProtobufWriter> added) throws IOException {
-        Map<Integer, Block> renamed = new HashMap<>();
-        Map<String, Integer> made = new LinkedHashMap<>();
-        blocks.forEach(b -> {
-            renamed.put(b.node(), b);
-            made.put(b.tensor(), b.node());
-        });
-        List<String> open = new ArrayList<>();
-        for (String tensor : wanted) {
-            // A sum that got its name here has no producer in the file: its inputs stand for it.
-            open.add(tensor);
-            if (made.containsKey(tensor)) {
-                open.addAll(graph.nodes.get(made.get(tensor)).inputs());
-                open.addAll(graph.nodes.get(made.get(tensor)).outputs());
-            }
-        }
-        boolean[] needed = graph.ancestors(open);
-        Set<String> read = new LinkedHashSet<>(wanted);
+        boolean[] needed = graph.ancestors(producible(wanted));
+        Set<String> read = new HashSet<>(wanted);
         List<ByteBuffer> fields = new ArrayList<>(graph.otherGraphFields);
         for (int i = 0; i < needed.length; i++) {
             if (needed[i]) {
-                OnnxNode node = graph.nodes.get(i);
-                read.addAll(node.inputs());
-                read.addAll(node.captured());
-                boolean other =
-                        renamed.containsKey(i) && !renamed.get(i).outputs().equals(node.outputs());
-                GraphCut.addField(
-                        fields,
-                        GraphFile.GRAPH_NODE,
-                        other
-                                ? ByteBuffer.wrap(
-                                        node.withOutputs(renamed.get(i).outputs())
-                                                .toByteArray())
-                                : node.message());
+                read.addAll(graph.nodes.get(i).inputs());
+                read.addAll(graph.nodes.get(i).captured());
+                GraphCut.addField(fields, GraphFile.GRAPH_NODE, message(i));
             }
         }
-        added.forEach(n -> GraphCut.addField(fields, GraphFile.GRAPH_NODE, ByteBuffer.wrap(n.toByteArray())));
+        for (ProtobufWriter node : added) {
+            GraphCut.addField(fields, GraphFile.GRAPH_NODE, ByteBuffer.wrap(node.toByteArray()));
+        }
         graph.initialisers.forEach((name, tensor) -> {
             if (read.contains(name)) {
                 GraphCut.addField(fields, GraphFile.GRAPH_INITIALIZER, tensor);
@@ -182,5 +158,28 @@ public final class Trunk {
         ByteBuffer end = ByteBuffer.wrap(new ProtobufWriter().string(1, OUTPUT).toByteArray());
         GraphCut.addField(fields, GraphFile.GRAPH_OUTPUT, end);
         return GraphCut.of(graph, fields);
+    }
+
+    /** A sum that got its name here has no producer in the file: what its operation reads and gives stands for it. */
+    private List<String> producible(List<String> tensors) {
+        List<String> all = new ArrayList<>(tensors);
+        for (Block block : blocks) {
+            if (tensors.contains(block.tensor())) {
+                all.addAll(graph.nodes.get(block.node()).inputs());
+                all.addAll(graph.nodes.get(block.node()).outputs());
+            }
+        }
+        return all;
+    }
+
+    /** A node as it is in the file, but with a name for its sum where the file has none. */
+    private ByteBuffer message(int node) throws IOException {
+        OnnxNode from = graph.nodes.get(node);
+        for (Block block : blocks) {
+            if (block.node() == node && !block.outputs().equals(from.outputs())) {
+                return ByteBuffer.wrap(from.withOutputs(block.outputs()).toByteArray());
+            }
+        }
+        return from.message();
     }
 }

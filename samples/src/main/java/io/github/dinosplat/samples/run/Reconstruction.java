@@ -99,7 +99,7 @@ public final class Reconstruction {
 
     private static ObjectNode key(ReconstructionOptions options, Job job, List<Photo> photos, DenseFeatures features) {
         ObjectNode key = Json.object().put("command", job.commandLine().get(0)).put("version", Version.text());
-        key.put("features", features.name() + " " + features.sha256());
+        key.put("features", features.key());
         ObjectNode cameras = Json.of(options.sfm(), Set.of("threads", "intrinsics"));
         options.sfm().intrinsics().ifPresent(known -> {
             ObjectNode perPhoto = cameras.putObject("intrinsics");
