@@ -28,7 +28,8 @@ layout(buffer_reference, scalar, buffer_reference_align = 4) readonly buffer Ste
     float noise; // times the rate of the centres; 0 for none
     uvec2 seed; // low word first
     uint iteration; // from 1
-    uint inverseDepths; // 1 where the depth plane adds up inverse depths
+    uint inverseDepths; // 1 where the depth plane adds up 1 / (depth + depthOffset)
+    float depthOffset;
     uint dropBelow; // Gaussians whose hash has 24 bits below this are left out
     float opacityGain; // what the others' opacities are raised by, 1 for nothing
     vec4 mapRed; // rows of the photo's colour map

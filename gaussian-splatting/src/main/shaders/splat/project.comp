@@ -93,7 +93,7 @@ uint project(uint i) {
     push.splats.at[at + SPLAT_SLOPE] = tilt;
     push.splats.at[at + SPLAT_CHORD] = chord;
     push.splats.at[at + SPLAT_OPACITY] = opacity;
-    push.splats.at[at + SPLAT_BLENDED_DEPTH] = v.inverseDepths != 0 ? p.inverseDepth : p.depth;
+    push.splats.at[at + SPLAT_BLENDED_DEPTH] = v.inverseDepths != 0 ? 1.0 / (p.depth + v.depthOffset) : p.depth;
     return hits;
 }
 

@@ -123,7 +123,8 @@ ShapeGradient gradientOf(uint i, Shape s) {
     float dj02 = dot(dkx, v.forward);
     float dj11 = dot(dky, v.down);
     float dj12 = dot(dky, v.forward);
-    float byBlended = v.inverseDepths != 0 ? -hit[9] * p.inverseDepth * p.inverseDepth : hit[9];
+    float nearness = 1.0 / (p.depth + v.depthOffset);
+    float byBlended = v.inverseDepths != 0 ? -hit[9] * nearness * nearness : hit[9];
     vec3 t;
     if (v.parallel != 0) {
         t = vec3(v.focal * byCentre, byBlended);

@@ -12,6 +12,15 @@ public final class EngineException extends RuntimeException {
      * A failure.
      *
      * @param message what happened and what can be done, in one line
+     */
+    public EngineException(String message) {
+        super(message);
+    }
+
+    /**
+     * A failure with its cause.
+     *
+     * @param message what happened and what can be done, in one line
      * @param cause what the engine was told
      */
     public EngineException(String message, Throwable cause) {

@@ -1,5 +1,6 @@
 package io.github.dinosplat.samples;
 
+import io.github.dinosplat.splat.EngineException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -48,7 +49,9 @@ final class Failure {
         if (cause instanceof FileSystemException || cause instanceof IOException) {
             return message.isEmpty() ? cause.toString() : message;
         }
-        if (cause instanceof IllegalArgumentException || cause instanceof CancellationException) {
+        if (cause instanceof IllegalArgumentException
+                || cause instanceof CancellationException
+                || cause instanceof EngineException) {
             return message.isEmpty() ? cause.toString() : message;
         }
         return "unexpected failure: " + cause + "; --debug shows where, please report it";

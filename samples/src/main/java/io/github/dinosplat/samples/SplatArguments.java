@@ -1,8 +1,10 @@
 package io.github.dinosplat.samples;
 
+import io.github.dinosplat.splat.train.EngineChoice;
 import io.github.dinosplat.splat.train.Holdout;
 import io.github.dinosplat.splat.train.TrainOptions;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -11,14 +13,6 @@ import picocli.CommandLine.Spec;
 
 /** Options of the splat training. */
 final class SplatArguments {
-
-    /** What can execute the training. */
-    enum Engine {
-        /** The fastest engine that this machine has; today that is always {@link #JVM}. */
-        AUTO,
-        /** The processor. */
-        JVM
-    }
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // filled in by picocli
@@ -35,16 +29,20 @@ final class SplatArguments {
     @Option(
             names = "--max-size",
             paramLabel = "PX",
-            description = "Long side of the training pictures (balanced: 800).")
+            description = "Long side of the training pictures (balanced: 800; 1600 on a graphics card).")
     private @Nullable Integer maxSize;
 
-    @Option(names = "--iterations", paramLabel = "N", description = "Training steps (balanced: 3000).")
+    @Option(
+            names = "--iterations",
+            paramLabel = "N",
+            description = "Training steps (balanced: 3000; 30000 on a graphics card).")
     private @Nullable Integer iterations;
 
     @Option(
             names = "--max-gaussians",
             paramLabel = "N",
-            description = "Most Gaussians at any time, from the first step on (balanced: 100000).")
+            description = "Most Gaussians at any time, from the first step on (balanced: 100000; 1000000 on a"
+                    + " graphics card).")
     private @Nullable Integer maxGaussians;
 
     @Option(
@@ -60,22 +58,42 @@ final class SplatArguments {
             names = "--engine",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = "auto or jvm (default ${DEFAULT-VALUE}).")
-    private Engine engine = Engine.AUTO;
+            description = "auto, jvm or vulkan (default ${DEFAULT-VALUE}): the graphics card where there is one, the"
+                    + " processor, or Vulkan on any device. Only auto goes on with jvm when a card fails.")
+    private EngineChoice.Kind engine = EngineChoice.Kind.AUTO;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME|INDEX|UUID",
+            description = "Vulkan device to use (default: the best one).")
+    private @Nullable String device;
 
     /** The training that was asked for. */
     TrainOptions options(CommonOptions common) {
         try {
+            EngineChoice choice = engineChoice();
+            Preset.Settings settings = preset.on(choice.deviceToUse());
             return TrainOptions.defaults()
-                    .withMaxSize(maxSize != null ? maxSize : preset.maxSize())
-                    .withIterations(iterations != null ? iterations : preset.iterations())
-                    .withMaxGaussians(maxGaussians != null ? maxGaussians : preset.maxGaussians())
+                    .withEngine(choice)
+                    .withMaxSize(maxSize != null ? maxSize : settings.maxSize())
+                    .withIterations(iterations != null ? iterations : settings.iterations())
+                    .withMaxGaussians(maxGaussians != null ? maxGaussians : settings.maxGaussians())
                     .withHoldout(parseHoldout())
                     .withSeed(common.seed)
                     .withThreads(common.threads);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private EngineChoice engineChoice() {
+        if (device != null && device.isBlank()) {
+            throw new IllegalArgumentException("--device must be a name, index or UUID but was blank");
+        }
+        if (device != null && engine == EngineChoice.Kind.JVM) {
+            throw new IllegalArgumentException("--device is for --engine vulkan or auto but the engine is jvm");
+        }
+        return new EngineChoice(engine, Optional.ofNullable(device));
     }
 
     private Holdout parseHoldout() {

@@ -60,7 +60,8 @@ class CommandLineTest {
                 "aerial",
                 "reconstruct",
                 "reconstruct PHOTOS",
-                "reconstruct PHOTOS -o OUT --engine vulkan",
+                "reconstruct PHOTOS -o OUT --engine cuda",
+                "reconstruct PHOTOS -o OUT --engine jvm --device 0",
                 "reconstruct PHOTOS -o OUT --iterations many",
                 "reconstruct PHOTOS -o OUT --iterations 0",
                 "reconstruct PHOTOS -o OUT --holdout 1",
@@ -142,6 +143,15 @@ class CommandLineTest {
         assertThat(run("reconstruct", photos(2), "-o", temp.resolve("out"), "--model", temp.resolve("gone.onnx")))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("gone.onnx");
+    }
+
+    @Test
+    void anEngineThatCannotStartFailsBeforeAnyWork() throws IOException {
+        Path out = temp.resolve("out");
+        assertThat(run("reconstruct", photos(2), "-o", out, "--engine", "vulkan", "--device", "no such card"))
+                .isEqualTo(1);
+        assertOneLine("Vulkan engine cannot start");
+        assertThat(out).doesNotExist();
     }
 
     @Test

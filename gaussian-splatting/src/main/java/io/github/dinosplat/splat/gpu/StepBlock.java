@@ -25,10 +25,10 @@ record StepBlock(SplatView view, RenderOptions render, Optional<Training> traini
     static final int TILE = 16;
 
     /** Which word of the block is the number of Gaussians. */
-    static final int GAUSSIANS_WORD = 64;
+    static final int GAUSSIANS_WORD = 65;
 
     /** Bytes of the block. */
-    static final int BYTES = 4 * 65;
+    static final int BYTES = 4 * 66;
 
     /** Adam's betas, as in the JVM engine. */
     private static final double BETA1 = 0.9;
@@ -44,7 +44,8 @@ record StepBlock(SplatView view, RenderOptions render, Optional<Training> traini
      * @param options loss and step sizes
      * @param iteration number of the step, from 1
      * @param countedPixels how many pixels of the photo count
-     * @param inverseDepths whether the depth plane adds up inverse depths
+     * @param inverseDepths whether the depth plane adds up one over depth plus offset
+     * @param depthOffset the offset, in scene units
      * @param colourMap the photo's 3x4 colour map; empty for none
      */
     record Training(
@@ -52,6 +53,7 @@ record StepBlock(SplatView view, RenderOptions render, Optional<Training> traini
             long iteration,
             long countedPixels,
             boolean inverseDepths,
+            float depthOffset,
             Optional<float[]> colourMap) {}
 
     int tilesX() {
@@ -154,7 +156,7 @@ record StepBlock(SplatView view, RenderOptions render, Optional<Training> traini
         out.putFloat((float) second);
         floats(out, o.opacityPenalty() / gaussians, o.scalePenalty() / (3.0 * gaussians), o.noise() * rates.means());
         out.putInt((int) o.seed()).putInt((int) (o.seed() >>> 32)).putInt((int) t.iteration());
-        out.putInt(t.inverseDepths() ? 1 : 0);
+        out.putInt(t.inverseDepths() ? 1 : 0).putFloat(t.depthOffset());
         // A Gaussian is left out where (hash + 0.5) / 2^24 is below the share, hash being an integer of 24 bits.
         out.putInt((int) Math.ceil(o.dropout() * (1 << 24) - 0.5));
         out.putFloat((float) (1 / (1 - o.dropout())));

@@ -74,7 +74,7 @@ final class StepRunner implements AutoCloseable {
         StepBlock block = new StepBlock(
                 view.view(),
                 options.render(),
-                Optional.of(new StepBlock.Training(options, iteration, photo.counted(), inverseDepths, colourMap)));
+                Optional.of(new StepBlock.Training(options, iteration, photo.counted(), inverseDepths, 0, colourMap)));
         reserve(state, block);
         DeviceBuffer slots = stages.forward(recorder, state, block);
         stages.loss(recorder, block, photo);

@@ -30,11 +30,10 @@ import java.util.zip.CheckedOutputStream;
 record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger) {
 
     private static final long MAGIC = 0x44494e4f53504c54L;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int CHUNK_FLOATS = 1 << 14;
     private static final int MOST_CURVE_POINTS = 1 << 20;
-    private static final int FIXED_BYTES = 8 + 4 + 32 + 8 + 4 + 4 + 4 + 36 + 8;
-    private static final int CURVE_POINT_BYTES = 24;
+    private static final int FIXED_BYTES = 8 + 4 + 32 + 8 + 4 + 4 + 4 + 36 + 4 + 8;
     /** Parameters with both moments, and the two statistics. */
     private static final long BYTES_PER_GAUSSIAN = 4 * (3 * (11 + 3L * Gaussians.SH_COEFFICIENTS) + 2);
 
@@ -90,10 +89,8 @@ record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger) {
             int shDegree = in.readInt();
             int photoCount = in.readInt();
             Ledger ledger = Ledger.read(in, MOST_CURVE_POINTS);
-            long expected = FIXED_BYTES
-                    + (long) CURVE_POINT_BYTES * ledger.curve().size()
-                    + count * BYTES_PER_GAUSSIAN
-                    + photoCount * BYTES_PER_PHOTO;
+            long expected =
+                    FIXED_BYTES + ledger.variableBytes() + count * BYTES_PER_GAUSSIAN + photoCount * BYTES_PER_PHOTO;
             if (count < 0 || photoCount < 0 || expected != Files.size(file)) {
                 throw damaged(file);
             }

@@ -14,13 +14,12 @@ import java.util.List;
 import org.joml.Quaterniondc;
 import org.joml.Vector3dc;
 
-/** A hash of all that decides a run's result: photos, cameras, points, options, engine. */
+/** A hash of all that decides a run's result but the engine: photos, cameras, points, options. */
 final class Fingerprint {
 
     private Fingerprint() {}
 
-    static byte[] of(Scene scene, List<View> views, TrainingPhotos photos, TrainOptions options, String engine)
-            throws IOException {
+    static byte[] of(Scene scene, List<View> views, TrainingPhotos photos, TrainOptions options) throws IOException {
         MessageDigest sha256;
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
@@ -30,7 +29,6 @@ final class Fingerprint {
         try (DataOutputStream out =
                 new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), sha256))) {
             // Threads, checkpoints and evaluations do not change the result.
-            out.writeUTF(engine);
             out.writeInt(options.iterations());
             out.writeInt(options.maxSize());
             out.writeInt(options.maxGaussians());

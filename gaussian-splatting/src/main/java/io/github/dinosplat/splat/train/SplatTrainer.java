@@ -3,11 +3,13 @@ package io.github.dinosplat.splat.train;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.splat.EngineException;
 import io.github.dinosplat.splat.SplatEngine;
 import io.github.dinosplat.splat.jvm.JvmEngine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Trains Gaussian splats on the photos of a scene with known cameras: the one entry point of this package.
@@ -27,7 +29,9 @@ public final class SplatTrainer {
     private SplatTrainer() {}
 
     /**
-     * Trains on the JVM engine.
+     * Trains on the engine that the options name. With {@link EngineChoice.Kind#AUTO} a failure of the graphics card is
+     * reported to {@code progress}, and the JVM engine goes on from the last checkpoint, or from the start without one; the
+     * result names all engines that had a part.
      *
      * @param scene cameras without distortion, and sparse points to start from; see
      *     {@code io.github.dinosplat.scene.Undistortion} for other cameras
@@ -40,14 +44,21 @@ public final class SplatTrainer {
      * @throws IOException if a photo can't be read, the scene has no usable points, a checkpoint is of another run
      *     or damaged, or writing fails; the message names the file and what to do
      * @throws IllegalArgumentException if a camera has distortion or the holdout does not fit the scene
+     * @throws io.github.dinosplat.splat.EngineException if the engine cannot start or go on and no other may take over
      * @throws java.util.concurrent.CancellationException if {@code progress} asked to stop
      */
     public static TrainResult train(
             Scene scene, PhotoSource pixels, TrainOptions options, Optional<Path> checkpoints, Progress progress)
             throws IOException {
-        try (SplatEngine engine = new JvmEngine(options.threads())) {
-            return train(scene, pixels, options, checkpoints, progress, engine);
-        }
+        EngineChoice choice = options.engine();
+        return train(
+                scene,
+                pixels,
+                options,
+                checkpoints,
+                progress,
+                () -> choice.open(options.threads()),
+                choice.mayFallBack() ? Optional.of(() -> new JvmEngine(options.threads())) : Optional.empty());
     }
 
     /**
@@ -71,6 +82,31 @@ public final class SplatTrainer {
             Progress progress,
             SplatEngine engine)
             throws IOException {
-        return new TrainingRun(scene, pixels, options, checkpoints, progress, engine).run();
+        return new TrainingRun(scene, pixels, options, checkpoints, progress, engine, false).run();
+    }
+
+    /** The same with the engines given, so that tests can make the first one fail. */
+    static TrainResult train(
+            Scene scene,
+            PhotoSource pixels,
+            TrainOptions options,
+            Optional<Path> checkpoints,
+            Progress progress,
+            Supplier<SplatEngine> first,
+            Optional<Supplier<SplatEngine>> fallback)
+            throws IOException {
+        boolean anyEngine = fallback.isPresent();
+        try (SplatEngine engine = first.get()) {
+            return new TrainingRun(scene, pixels, options, checkpoints, progress, engine, anyEngine).run();
+        } catch (EngineException e) {
+            if (fallback.isEmpty()) {
+                throw e;
+            }
+            String reason = e.getMessage() + "; going on with the JVM engine";
+            progress.update(TrainingRun.STAGE, 0, options.iterations(), reason);
+        }
+        try (SplatEngine engine = fallback.get().get()) {
+            return new TrainingRun(scene, pixels, options, checkpoints, progress, engine, anyEngine).run();
+        }
     }
 }

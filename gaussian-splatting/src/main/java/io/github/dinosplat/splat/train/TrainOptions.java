@@ -14,6 +14,7 @@ import io.github.dinosplat.splat.Colour;
  * @param threads how many threads to use; the result does not depend on it
  * @param checkpointEvery iterations between two checkpoints
  * @param evaluations how many times held-out photos are rendered along the way, evenly spread and the end included
+ * @param engine what executes the steps
  */
 public record TrainOptions(
         int iterations,
@@ -24,7 +25,8 @@ public record TrainOptions(
         long seed,
         int threads,
         int checkpointEvery,
-        int evaluations) {
+        int evaluations,
+        EngineChoice engine) {
 
     /**
      * Checks the values.
@@ -64,7 +66,8 @@ public record TrainOptions(
                 0,
                 Runtime.getRuntime().availableProcessors(),
                 250,
-                6);
+                6,
+                EngineChoice.JVM);
     }
 
     /**
@@ -75,7 +78,7 @@ public record TrainOptions(
      */
     public TrainOptions withIterations(int value) {
         return new TrainOptions(
-                value, maxSize, maxGaussians, holdout, background, seed, threads, checkpointEvery, evaluations);
+                value, maxSize, maxGaussians, holdout, background, seed, threads, checkpointEvery, evaluations, engine);
     }
 
     /**
@@ -86,7 +89,16 @@ public record TrainOptions(
      */
     public TrainOptions withMaxSize(int value) {
         return new TrainOptions(
-                iterations, value, maxGaussians, holdout, background, seed, threads, checkpointEvery, evaluations);
+                iterations,
+                value,
+                maxGaussians,
+                holdout,
+                background,
+                seed,
+                threads,
+                checkpointEvery,
+                evaluations,
+                engine);
     }
 
     /**
@@ -97,7 +109,7 @@ public record TrainOptions(
      */
     public TrainOptions withMaxGaussians(int value) {
         return new TrainOptions(
-                iterations, maxSize, value, holdout, background, seed, threads, checkpointEvery, evaluations);
+                iterations, maxSize, value, holdout, background, seed, threads, checkpointEvery, evaluations, engine);
     }
 
     /**
@@ -108,7 +120,16 @@ public record TrainOptions(
      */
     public TrainOptions withHoldout(Holdout value) {
         return new TrainOptions(
-                iterations, maxSize, maxGaussians, value, background, seed, threads, checkpointEvery, evaluations);
+                iterations,
+                maxSize,
+                maxGaussians,
+                value,
+                background,
+                seed,
+                threads,
+                checkpointEvery,
+                evaluations,
+                engine);
     }
 
     /**
@@ -119,7 +140,7 @@ public record TrainOptions(
      */
     public TrainOptions withBackground(Colour value) {
         return new TrainOptions(
-                iterations, maxSize, maxGaussians, holdout, value, seed, threads, checkpointEvery, evaluations);
+                iterations, maxSize, maxGaussians, holdout, value, seed, threads, checkpointEvery, evaluations, engine);
     }
 
     /**
@@ -130,7 +151,16 @@ public record TrainOptions(
      */
     public TrainOptions withSeed(long value) {
         return new TrainOptions(
-                iterations, maxSize, maxGaussians, holdout, background, value, threads, checkpointEvery, evaluations);
+                iterations,
+                maxSize,
+                maxGaussians,
+                holdout,
+                background,
+                value,
+                threads,
+                checkpointEvery,
+                evaluations,
+                engine);
     }
 
     /**
@@ -141,7 +171,16 @@ public record TrainOptions(
      */
     public TrainOptions withThreads(int value) {
         return new TrainOptions(
-                iterations, maxSize, maxGaussians, holdout, background, seed, value, checkpointEvery, evaluations);
+                iterations,
+                maxSize,
+                maxGaussians,
+                holdout,
+                background,
+                seed,
+                value,
+                checkpointEvery,
+                evaluations,
+                engine);
     }
 
     /**
@@ -152,7 +191,7 @@ public record TrainOptions(
      */
     public TrainOptions withCheckpointEvery(int value) {
         return new TrainOptions(
-                iterations, maxSize, maxGaussians, holdout, background, seed, threads, value, evaluations);
+                iterations, maxSize, maxGaussians, holdout, background, seed, threads, value, evaluations, engine);
     }
 
     /**
@@ -163,6 +202,26 @@ public record TrainOptions(
      */
     public TrainOptions withEvaluations(int value) {
         return new TrainOptions(
-                iterations, maxSize, maxGaussians, holdout, background, seed, threads, checkpointEvery, value);
+                iterations, maxSize, maxGaussians, holdout, background, seed, threads, checkpointEvery, value, engine);
+    }
+
+    /**
+     * With another engine.
+     *
+     * @param value which engine
+     * @return new options
+     */
+    public TrainOptions withEngine(EngineChoice value) {
+        return new TrainOptions(
+                iterations,
+                maxSize,
+                maxGaussians,
+                holdout,
+                background,
+                seed,
+                threads,
+                checkpointEvery,
+                evaluations,
+                value);
     }
 }

@@ -20,12 +20,14 @@ import java.util.Set;
 /** One training run: the loop, its checkpoints and its evaluations. */
 final class TrainingRun {
 
-    private static final String STAGE = "splats";
+    static final String STAGE = "splats";
 
     private final TrainOptions options;
     private final Optional<Path> checkpoints;
     private final Progress progress;
     private final SplatEngine engine;
+    private final boolean anyEngine;
+    private final String device;
 
     private final Normalisation normalisation;
     private final Scene scene;
@@ -44,11 +46,14 @@ final class TrainingRun {
             TrainOptions options,
             Optional<Path> checkpoints,
             Progress progress,
-            SplatEngine engine) {
+            SplatEngine engine,
+            boolean anyEngine) {
         this.options = options;
         this.checkpoints = checkpoints;
         this.progress = progress;
         this.engine = engine;
+        this.anyEngine = anyEngine;
+        this.device = engine.device();
         if (world.views().isEmpty()) {
             throw new IllegalArgumentException("the scene has no photos");
         }
@@ -78,7 +83,7 @@ final class TrainingRun {
     TrainResult run() throws IOException {
         stopwatch.start();
         photos.preload(trained, options.threads(), progress);
-        byte[] fingerprint = Fingerprint.of(scene, trained, photos, options, engine.name());
+        byte[] fingerprint = Fingerprint.of(scene, trained, photos, options);
         Checkpoint start = start(fingerprint);
         Ledger ledger = start.ledger();
         engine.load(start.state());
@@ -99,6 +104,7 @@ final class TrainingRun {
             }
             ledger.addLoss(loss);
             done++;
+            ledger.ranOn(engine.name(), device, done);
             if (schedule.refinesAfter(done)) {
                 refine();
             }
@@ -117,7 +123,7 @@ final class TrainingRun {
     private Checkpoint start(byte[] fingerprint) throws IOException {
         Optional<Path> file = checkpoints.map(folder -> folder.resolve(SplatTrainer.CHECKPOINT));
         if (file.isPresent() && Files.exists(file.get())) {
-            return Checkpoint.read(file.get(), fingerprint);
+            return readCheckpoint(file.get(), fingerprint);
         }
         int most = options.maxGaussians();
         int far = Surroundings.countFor(most);
@@ -126,6 +132,16 @@ final class TrainingRun {
         Ledger ledger = new Ledger();
         ledger.startsWith(initial.count());
         return new Checkpoint(fingerprint, TrainingState.start(initial), ledger);
+    }
+
+    private Checkpoint readCheckpoint(Path file, byte[] fingerprint) throws IOException {
+        Checkpoint checkpoint = Checkpoint.read(file, fingerprint);
+        List<EngineSpan> spans = checkpoint.ledger().spans();
+        if (!anyEngine && spans.stream().anyMatch(s -> !s.engine().equals(engine.name()))) {
+            throw new IOException(file + ": was made by the engine " + EngineSpan.engines(spans) + " and not by "
+                    + engine.name() + " alone; delete it to start anew or use the same engine");
+        }
+        return checkpoint;
     }
 
     private void refine() {
@@ -184,7 +200,7 @@ final class TrainingRun {
                 ledger.startCount(),
                 ledger.wallMillis() / options.iterations(),
                 ledger.cpuMillis() / options.iterations(),
-                engine.name(),
-                engine.device());
+                EngineSpan.engines(ledger.spans()),
+                EngineSpan.devices(ledger.spans()));
     }
 }

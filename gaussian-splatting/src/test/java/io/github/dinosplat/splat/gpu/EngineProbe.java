@@ -88,7 +88,7 @@ public final class EngineProbe implements AutoCloseable {
         int pixels = view.width() * view.height();
         StepOptions step = StepOptions.plain(options, STILL);
         StepBlock block = new StepBlock(
-                view, options, Optional.of(new StepBlock.Training(step, 1, pixels, false, Optional.empty())));
+                view, options, Optional.of(new StepBlock.Training(step, 1, pixels, false, 0, Optional.empty())));
         forward(block);
         float[] gradient = new float[4 * pixels];
         float[] depthGradient = new float[pixels];

@@ -1,0 +1,217 @@
+package io.github.dinosplat.splat.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.splat.EngineException;
+import io.github.dinosplat.splat.RenderOptions;
+import io.github.dinosplat.splat.Rendering;
+import io.github.dinosplat.splat.SplatEngine;
+import io.github.dinosplat.splat.SplatView;
+import io.github.dinosplat.splat.StepOptions;
+import io.github.dinosplat.splat.TrainingState;
+import io.github.dinosplat.splat.TrainingView;
+import io.github.dinosplat.splat.gpu.VulkanEngine;
+import io.github.dinosplat.splat.io.PlyFiles;
+import io.github.dinosplat.splat.jvm.JvmEngine;
+import io.github.dinosplat.vulkan.ContextOptions;
+import io.github.dinosplat.vulkan.DeviceInfo;
+import io.github.dinosplat.vulkan.VulkanTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.assertj.core.data.Offset;
+import org.joml.Vector3d;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole training runs on the Vulkan engine, and what happens when it fails. */
+@VulkanTest
+class VulkanTrainingTest {
+
+    private static final TrainingScenes WALL = TrainingScenes.wall(9, 1, new Vector3d());
+    private static final TrainOptions SHORT = TrainOptions.defaults()
+            .withIterations(80)
+            .withMaxGaussians(600)
+            .withCheckpointEvery(20)
+            .withEvaluations(2);
+    private static final EngineChoice VULKAN = new EngineChoice(EngineChoice.Kind.VULKAN, Optional.empty());
+    private static final EngineChoice JVM = EngineChoice.JVM;
+
+    @TempDir
+    Path temp;
+
+    private static byte[] bytes(TrainResult result, Path file) throws IOException {
+        PlyFiles.write(result.gaussians(), file);
+        return Files.readAllBytes(file);
+    }
+
+    private static TrainResult train(TrainOptions options, Optional<Path> checkpoints, EngineChoice choice)
+            throws IOException {
+        return SplatTrainer.train(WALL.scene(), WALL, options.withEngine(choice), checkpoints, Progress.NONE);
+    }
+
+    @Test
+    void trainsAsWellAsTheJvmEngineAndGivesTheSameFileTwice() throws IOException {
+        TrainResult vulkan = train(SHORT, Optional.empty(), VULKAN);
+        TrainResult jvm = train(SHORT, Optional.empty(), JVM);
+        assertThat(vulkan.engine()).isEqualTo("vulkan");
+        assertThat(vulkan.device()).contains("Vulkan");
+        assertThat(jvm.engine()).isEqualTo("jvm");
+        assertThat(vulkan.heldOutPsnr()).isCloseTo(jvm.heldOutPsnr(), Offset.offset(0.1));
+        assertThat(vulkan.trainPsnr()).isCloseTo(jvm.trainPsnr(), Offset.offset(0.1));
+        assertThat(vulkan.gaussians().count()).isEqualTo(jvm.gaussians().count());
+        // The same file again, also after a stop in the middle.
+        byte[] expected = bytes(vulkan, temp.resolve("a.ply"));
+        Path checkpoints = Files.createDirectory(temp.resolve("checkpoints"));
+        assertThatThrownBy(() -> SplatTrainer.train(
+                        WALL.scene(), WALL, SHORT.withEngine(VULKAN), Optional.of(checkpoints), new StopsAt(47)))
+                .isInstanceOf(java.util.concurrent.CancellationException.class);
+        assertThat(bytes(train(SHORT, Optional.of(checkpoints), VULKAN), temp.resolve("b.ply")))
+                .isEqualTo(expected);
+        // Negative control: the other engine's file differs in its last bits.
+        assertThat(bytes(jvm, temp.resolve("c.ply"))).isNotEqualTo(expected);
+        // A checkpoint of one engine is not taken over by another that was asked for by name.
+        assertThatThrownBy(() -> train(SHORT, Optional.of(checkpoints), JVM))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("engine");
+    }
+
+    private record StopsAt(int iteration, int[] seen) implements Progress {
+        StopsAt(int iteration) {
+            this(iteration, new int[1]);
+        }
+
+        @Override
+        public void update(String stage, long done, long total, String detail) {
+            seen[0] = stage.equals("splats") ? (int) done : 0;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return seen[0] >= iteration;
+        }
+    }
+
+    /** An engine whose device is lost in some step. */
+    private record Failing(SplatEngine engine, int step, int[] done) implements SplatEngine {
+        @Override
+        public String name() {
+            return engine.name();
+        }
+
+        @Override
+        public String device() {
+            return engine.device();
+        }
+
+        @Override
+        public void load(TrainingState state) {
+            engine.load(state);
+        }
+
+        @Override
+        public TrainingState state() {
+            return engine.state();
+        }
+
+        @Override
+        public Rendering render(SplatView view, RenderOptions options) {
+            return engine.render(view, options);
+        }
+
+        @Override
+        public double step(TrainingView view, StepOptions options) {
+            if (done[0]++ == step) {
+                throw new EngineException("the Vulkan engine cannot go on: device lost");
+            }
+            return engine.step(view, options);
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+        }
+    }
+
+    private static Supplier<SplatEngine> failingAt(int step) {
+        return () -> new Failing(VulkanEngine.open(ContextOptions.defaults()), step, new int[1]);
+    }
+
+    @Test
+    void theJvmEngineGoesOnFromTheLastCheckpointAndSaysSo() throws IOException {
+        Path checkpoints = Files.createDirectory(temp.resolve("checkpoints"));
+        List<String> said = new ArrayList<>();
+        List<Long> steps = new ArrayList<>();
+        Progress progress = (stage, done, total, detail) -> {
+            if (detail.contains("device lost")) {
+                said.add(detail);
+            } else if (stage.equals("splats") && !said.isEmpty()) {
+                steps.add(done);
+            }
+        };
+        TrainResult result = SplatTrainer.train(
+                WALL.scene(),
+                WALL,
+                SHORT,
+                Optional.of(checkpoints),
+                progress,
+                failingAt(53),
+                Optional.of(() -> new JvmEngine(1)));
+        assertThat(said).hasSize(1);
+        assertThat(said.get(0)).contains("JVM engine");
+        assertThat(steps.get(0)).isEqualTo(41);
+        assertThat(result.engine()).isEqualTo("vulkan, then jvm");
+        assertThat(result.device()).contains("(to iteration 40)", "(to iteration 80)");
+        TrainResult jvm = train(SHORT, Optional.empty(), JVM);
+        assertThat(result.heldOutPsnr()).isCloseTo(jvm.heldOutPsnr(), Offset.offset(0.1));
+        // Going on with such a run is left to the choice that allows any engine.
+        assertThatThrownBy(() -> train(SHORT, Optional.of(checkpoints), VULKAN)).isInstanceOf(IOException.class);
+        assertThat(train(SHORT, Optional.of(checkpoints), EngineChoice.FASTEST).engine())
+                .isEqualTo("vulkan, then jvm");
+    }
+
+    @Test
+    void withoutACheckpointTheJvmEngineStartsAnewAndIsNamedAlone() throws IOException {
+        TrainOptions options = SHORT.withIterations(30);
+        TrainResult result = SplatTrainer.train(
+                WALL.scene(),
+                WALL,
+                options,
+                Optional.empty(),
+                Progress.NONE,
+                failingAt(3),
+                Optional.of(() -> new JvmEngine(1)));
+        assertThat(result.engine()).isEqualTo("jvm");
+        assertThat(bytes(result, temp.resolve("a.ply")))
+                .isEqualTo(bytes(train(options, Optional.empty(), JVM), temp.resolve("b.ply")));
+    }
+
+    @Test
+    void anEngineThatWasAskedForByNameFails() {
+        assertThatThrownBy(() -> SplatTrainer.train(
+                        WALL.scene(), WALL, SHORT, Optional.empty(), Progress.NONE, failingAt(3), Optional.empty()))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("device lost");
+        EngineChoice absent = new EngineChoice(EngineChoice.Kind.VULKAN, Optional.of("no such card"));
+        assertThatThrownBy(() -> train(SHORT, Optional.empty(), absent))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining("no such card");
+    }
+
+    @Test
+    void theFastestEngineIsNeverVulkanInSoftware() {
+        Optional<DeviceInfo> device = EngineChoice.FASTEST.deviceToUse();
+        assertThat(device.map(DeviceInfo::kind)).isNotEqualTo(Optional.of(DeviceInfo.Kind.CPU));
+        assertThat(VULKAN.deviceToUse()).isPresent();
+        assertThat(JVM.deviceToUse()).isEmpty();
+        try (SplatEngine engine = EngineChoice.FASTEST.open(1)) {
+            assertThat(engine.name()).isEqualTo(device.isPresent() ? "vulkan" : "jvm");
+        }
+    }
+}
