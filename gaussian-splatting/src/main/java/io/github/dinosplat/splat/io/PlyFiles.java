@@ -31,7 +31,7 @@ public final class PlyFiles {
      *     asks for, or holds a value that is no number; the message names the file and what to do
      */
     public static Gaussians read(Path file) throws IOException {
-        return PlyReader.read(file);
+        return PlyReader.read(file).gaussians();
     }
 
     /**
@@ -54,8 +54,13 @@ public final class PlyFiles {
      * @throws IOException if the stream can't be written
      */
     public static void write(Gaussians gaussians, OutputStream out) throws IOException {
+        write(new StoredSplats(gaussians, false), out);
+    }
+
+    static void write(StoredSplats splats, OutputStream out) throws IOException {
+        Gaussians gaussians = splats.gaussians();
         int perChannel = (gaussians.shDegree() + 1) * (gaussians.shDegree() + 1) - 1;
-        out.write(header(gaussians.count(), 3 * perChannel).getBytes(StandardCharsets.US_ASCII));
+        out.write(header(gaussians.count(), 3 * perChannel, splats.mip()).getBytes(StandardCharsets.US_ASCII));
         int rowBytes = 4 * (17 + 3 * perChannel);
         ByteBuffer rows = ByteBuffer.allocate(ROWS_AT_ONCE * rowBytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < gaussians.count(); i++) {
@@ -67,8 +72,9 @@ public final class PlyFiles {
         }
     }
 
-    private static String header(int count, int rest) {
-        StringBuilder head = new StringBuilder("ply\nformat binary_little_endian 1.0\nelement vertex ");
+    private static String header(int count, int rest, boolean mip) {
+        StringBuilder head = new StringBuilder("ply\nformat binary_little_endian 1.0\n");
+        head.append(mip ? "comment " + PlyHeader.MIP + "\n" : "").append("element vertex ");
         head.append(count).append('\n');
         for (String name : new String[] {"x", "y", "z", "nx", "ny", "nz", "f_dc_0", "f_dc_1", "f_dc_2"}) {
             head.append("property float ").append(name).append('\n');

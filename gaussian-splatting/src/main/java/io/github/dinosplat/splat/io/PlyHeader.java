@@ -12,9 +12,16 @@ import java.util.List;
  *
  * @param encoding how the values are stored
  * @param elements the elements in file order
+ * @param mip whether a comment says that the splats were trained with dimming
  * @param bytes length of the head, with its last line feed
  */
-record PlyHeader(Encoding encoding, List<Element> elements, int bytes) {
+record PlyHeader(Encoding encoding, List<Element> elements, boolean mip, int bytes) {
+
+    /** The comment by which trainers say that splats are to be dimmed where the low-pass widens them. */
+    static final String MIP = "SplatRenderMode: mip";
+
+    /** Another one for the same. */
+    private static final String ANTIALIASED = "antialiased 1";
 
     private static final int MOST_BYTES = 1 << 20;
     private static final int MOST_PROPERTIES = 4096;
@@ -97,6 +104,7 @@ record PlyHeader(Encoding encoding, List<Element> elements, int bytes) {
             throw new IOException(file + ": not a PLY file (it does not begin with 'ply'); give a 3DGS .ply");
         }
         Encoding encoding = null;
+        boolean mip = false;
         List<Element> elements = new ArrayList<>();
         for (String line = line(file, in, position); !line.equals("end_header"); line = line(file, in, position)) {
             String[] words = line.trim().split("\\s+");
@@ -104,7 +112,8 @@ record PlyHeader(Encoding encoding, List<Element> elements, int bytes) {
                 case "format" -> encoding = encoding(file, words);
                 case "element" -> elements.add(element(file, words));
                 case "property" -> addProperty(file, words, elements);
-                case "comment", "obj_info", "" -> {}
+                case "comment" -> mip |= line.contains(MIP) || line.contains(ANTIALIASED);
+                case "obj_info", "" -> {}
                 default ->
                     throw new IOException(file + ": unexpected line '" + shortened(line)
                             + "' in the PLY head; export the splats again as PLY");
@@ -113,7 +122,7 @@ record PlyHeader(Encoding encoding, List<Element> elements, int bytes) {
         if (encoding == null) {
             throw new IOException(file + ": the PLY head has no format line; export the splats again as PLY");
         }
-        return new PlyHeader(encoding, List.copyOf(elements), position[0]);
+        return new PlyHeader(encoding, List.copyOf(elements), mip, position[0]);
     }
 
     private static String line(Path file, InputStream in, int[] position) throws IOException {

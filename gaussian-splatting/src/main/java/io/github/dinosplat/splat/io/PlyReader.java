@@ -31,7 +31,7 @@ final class PlyReader {
         this.in = in;
     }
 
-    static Gaussians read(Path file) throws IOException {
+    static StoredSplats read(Path file) throws IOException {
         long size = Files.size(file);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             PlyHeader header = PlyHeader.read(file, in);
@@ -44,10 +44,10 @@ final class PlyReader {
             PlyReader reader = new PlyReader(file, header, vertex.get(), in);
             reader.checkSize(size);
             if (CompressedPly.is(vertex.get())) {
-                return CompressedPly.read(file, header, in);
+                return new StoredSplats(CompressedPly.read(file, header, in), header.mip());
             }
             reader.skipBefore();
-            return reader.rows();
+            return new StoredSplats(reader.rows(), header.mip());
         }
     }
 

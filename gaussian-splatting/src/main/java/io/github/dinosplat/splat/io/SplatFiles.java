@@ -1,7 +1,6 @@
 package io.github.dinosplat.splat.io;
 
 import io.github.dinosplat.scene.io.AtomicFiles;
-import io.github.dinosplat.splat.Gaussians;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -29,23 +28,23 @@ public final class SplatFiles {
      * its ending.
      *
      * @param file a splat file
-     * @return the splats
+     * @return the splats, and whether they are to be dimmed as {@code mip} does, where the file says so
      * @throws IOException if the file can't be read, is of no known kind, is damaged, or holds a value that is no number;
      *     the message names the file and what to do
      */
-    public static Gaussians read(Path file) throws IOException {
+    public static StoredSplats read(Path file) throws IOException {
         byte[] start;
         try (InputStream in = Files.newInputStream(file)) {
             start = in.readNBytes(4);
         }
         if (start.length >= 3 && start[0] == 'p' && start[1] == 'l' && start[2] == 'y') {
-            return PlyFiles.read(file);
+            return PlyReader.read(file);
         }
         if (SpzReader.isSpz(start)) {
             return SpzReader.read(file);
         }
         if (ending(file).equals(".splat")) {
-            return DotSplat.read(file);
+            return new StoredSplats(DotSplat.read(file), false);
         }
         throw new IOException(
                 file + ": is no splat file that is known here; give a .ply, .spz (version 2 to 4) or .splat");
@@ -55,20 +54,20 @@ public final class SplatFiles {
      * Writes splats in the kind that the file's ending asks for, all of it or nothing. The same splats give the same
      * bytes (compressed kinds: on the same Java runtime).
      *
-     * @param gaussians splats
+     * @param splats splats; PLY, SPZ and the page note whether they are to be dimmed, the others cannot say it
      * @param file where to write; its ending, in any case, is one of {@link #ENDINGS}
      * @throws IOException if the file can't be written, or the splats do not fit the kind
      * @throws IllegalArgumentException if the ending is none of {@link #ENDINGS}
      */
-    public static void write(Gaussians gaussians, Path file) throws IOException {
+    public static void write(StoredSplats splats, Path file) throws IOException {
         AtomicFiles.Content content = switch (ending(file)) {
-            case ".ply" -> out -> PlyFiles.write(gaussians, out);
-            case ".splat" -> out -> DotSplat.write(gaussians, out);
-            case ".spz" -> out -> SpzWriter.write(gaussians, file.toString(), out);
-            case ".glb" -> out -> GlbWriter.write(gaussians, file.toString(), out);
+            case ".ply" -> out -> PlyFiles.write(splats, out);
+            case ".splat" -> out -> DotSplat.write(splats.gaussians(), out);
+            case ".spz" -> out -> SpzWriter.write(splats, file.toString(), out);
+            case ".glb" -> out -> GlbWriter.write(splats.gaussians(), file.toString(), out);
             case ".html" ->
                 out -> ViewerPage.write(
-                        gaussians, String.valueOf(file.getFileName()), List.of(), new Vector3d(0, -1, 0), out);
+                        splats, String.valueOf(file.getFileName()), List.of(), new Vector3d(0, -1, 0), out);
             default ->
                 throw new IllegalArgumentException(
                         "file must end in one of " + String.join(", ", ENDINGS) + " but was " + file);

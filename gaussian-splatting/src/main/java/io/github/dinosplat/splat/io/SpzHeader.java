@@ -11,13 +11,16 @@ import java.nio.file.Path;
  * @param count splats
  * @param shDegree degree of the spherical harmonics in the file, 0 to 4
  * @param fractionalBits bits after the point of a position's fixed-point coordinates
+ * @param mip whether the splats were trained with dimming, which SPZ calls antialiased
  * @param hasExtensions whether records of vendors are there
  * @param last the 16th byte: in version 4 the number of compressed streams
  */
-record SpzHeader(int version, int count, int shDegree, int fractionalBits, boolean hasExtensions, int last) {
+record SpzHeader(
+        int version, int count, int shDegree, int fractionalBits, boolean mip, boolean hasExtensions, int last) {
 
     static final int MAGIC = 0x5053474e;
     static final int BYTES = 16;
+    static final int ANTIALIASED = 1;
     static final int HAS_EXTENSIONS = 2;
 
     /** Degrees above 3 are in the file format but not in ours. */
@@ -41,8 +44,15 @@ record SpzHeader(int version, int count, int shDegree, int fractionalBits, boole
             throw new IOException(file + ": SPZ with spherical harmonics of degree " + degree + " and " + fractionalBits
                     + " fractional bits; degrees 0 to 4 and 0 to 23 bits are legal: the file is damaged");
         }
-        boolean extensions = (head.get(14) & HAS_EXTENSIONS) != 0;
-        return new SpzHeader(version, count, degree, fractionalBits, extensions, head.get(15) & 0xff);
+        int flags = head.get(14);
+        return new SpzHeader(
+                version,
+                count,
+                degree,
+                fractionalBits,
+                (flags & ANTIALIASED) != 0,
+                (flags & HAS_EXTENSIONS) != 0,
+                head.get(15) & 0xff);
     }
 
     int rotationBytes() {

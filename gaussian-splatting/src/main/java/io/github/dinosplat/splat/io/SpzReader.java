@@ -44,7 +44,7 @@ final class SpzReader {
                         && ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getInt() == SpzHeader.MAGIC);
     }
 
-    static Gaussians read(Path file) throws IOException {
+    static StoredSplats read(Path file) throws IOException {
         SpzReader reader = new SpzReader(file, Files.size(file));
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             in.mark(SpzHeader.BYTES);
@@ -64,7 +64,7 @@ final class SpzReader {
         }
     }
 
-    private Gaussians oneStream(InputStream in, long mostGrowth) throws IOException {
+    private StoredSplats oneStream(InputStream in, long mostGrowth) throws IOException {
         SpzHeader header = SpzHeader.read(file, exactly(in, SpzHeader.BYTES, "head"));
         if (header.version() == 4) {
             throw damaged("version 4 inside a gzip stream");
@@ -86,10 +86,11 @@ final class SpzReader {
         if (!header.hasExtensions() && rest.length > 0) {
             throw damaged("there are bytes after the last of " + header.count() + " splats");
         }
-        return new SpzSplats(header, arrays).gaussians(SpzExtensions.axes(file, rest, 0, rest.length));
+        Gaussians gaussians = new SpzSplats(header, arrays).gaussians(SpzExtensions.axes(file, rest, 0, rest.length));
+        return new StoredSplats(gaussians, header.mip());
     }
 
-    private Gaussians manyStreams(InputStream in) throws IOException {
+    private StoredSplats manyStreams(InputStream in) throws IOException {
         ByteBuffer head = exactly(in, HEAD_OF_VERSION_4, "head");
         SpzHeader header = SpzHeader.read(file, head);
         int[] strides = header.strides();
@@ -119,7 +120,8 @@ final class SpzReader {
             arrays[i] = unpacked(exactly(in, packed, ARRAYS[i]).array(), expected, ARRAYS[i]);
         }
         int length = header.hasExtensions() ? extensions.length : 0;
-        return new SpzSplats(header, arrays).gaussians(SpzExtensions.axes(file, extensions, 0, length));
+        Gaussians gaussians = new SpzSplats(header, arrays).gaussians(SpzExtensions.axes(file, extensions, 0, length));
+        return new StoredSplats(gaussians, header.mip());
     }
 
     private byte[] unpacked(byte[] packed, long expected, String what) throws IOException {

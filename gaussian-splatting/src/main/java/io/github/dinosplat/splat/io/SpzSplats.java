@@ -110,7 +110,7 @@ final class SpzSplats {
 
     /** The arrays of some splats, as version 3 stores them. */
     static SpzSplats of(Gaussians g, int fractionalBits, AxisFlips flips) {
-        SpzHeader header = new SpzHeader(3, g.count(), g.shDegree(), fractionalBits, false, 0);
+        SpzHeader header = new SpzHeader(3, g.count(), g.shDegree(), fractionalBits, false, false, 0);
         int[] strides = header.strides();
         byte[][] arrays = new byte[strides.length][];
         Arrays.setAll(arrays, a -> new byte[Math.multiplyExact(strides[a], g.count())]);

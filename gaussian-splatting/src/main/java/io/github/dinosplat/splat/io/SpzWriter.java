@@ -21,12 +21,14 @@ final class SpzWriter {
     private SpzWriter() {}
 
     /** Writes splats; {@code name} is for messages. */
-    static void write(Gaussians gaussians, String name, OutputStream out) throws IOException {
+    static void write(StoredSplats splats, String name, OutputStream out) throws IOException {
+        Gaussians gaussians = splats.gaussians();
         int fractionalBits = fractionalBits(gaussians, name);
         SpzSplats packed = SpzSplats.of(gaussians, fractionalBits, AxisFlips.BETWEEN_RUB_AND_RDF);
         ByteBuffer head = ByteBuffer.allocate(SpzHeader.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         head.putInt(SpzHeader.MAGIC).putInt(3).putInt(gaussians.count());
         head.put((byte) gaussians.shDegree()).put((byte) fractionalBits);
+        head.put((byte) (splats.mip() ? SpzHeader.ANTIALIASED : 0));
         GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 16);
         gzip.write(head.array());
         for (byte[] array : packed.arrays()) {

@@ -1,6 +1,5 @@
 package io.github.dinosplat.splat.io;
 
-import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.PinholeView;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +22,7 @@ public final class ViewerPage {
     /**
      * Writes a page. The same arguments give the same bytes on the same Java runtime.
      *
-     * @param gaussians splats; quantised as SPZ does
+     * @param splats splats; quantised as SPZ does
      * @param title the page's title
      * @param cameras where the viewer can go; if empty it looks at the splats from a distance
      * @param up a vector that points up in the world, of any length but zero
@@ -31,21 +30,21 @@ public final class ViewerPage {
      * @throws IOException if the stream can't be written or a coordinate is too large for SPZ
      */
     public static void write(
-            Gaussians gaussians, String title, List<ViewerCamera> cameras, Vector3dc up, OutputStream out)
+            StoredSplats splats, String title, List<ViewerCamera> cameras, Vector3dc up, OutputStream out)
             throws IOException {
         String page = resource("viewer.html")
                 .replace("@title@", escaped(title))
                 .replace("@style@", resource("viewer.css"))
                 .replace("@script@", resource("viewer.js"));
         int scene = page.indexOf("@scene@");
-        int splats = page.indexOf("@splats@");
+        int data = page.indexOf("@splats@");
         text(page.substring(0, scene), out);
         text(scene(cameras, up), out);
-        text(page.substring(scene + "@scene@".length(), splats), out);
+        text(page.substring(scene + "@scene@".length(), data), out);
         OutputStream base64 = Base64.getEncoder().wrap(new Unclosed(out));
-        SpzWriter.write(gaussians, title, base64);
+        SpzWriter.write(splats, title, base64);
         base64.close();
-        text(page.substring(splats + "@splats@".length()), out);
+        text(page.substring(data + "@splats@".length()), out);
     }
 
     private static void text(String text, OutputStream out) throws IOException {

@@ -13,6 +13,7 @@ uniform vec2 focal, principal, viewport;
 uniform vec4 bounds;
 uniform float lowPass;
 uniform int degree, texels;
+uniform bool mip;
 in uint index;
 out vec2 place;
 out vec4 colour;
@@ -57,7 +58,7 @@ void main() {
   vec3 d = uintBitsToFloat(first.xyz) - centre;
   float z = dot(ahead, d);
   float opacity = float(first.w >> 24) / 255.0;
-  if (z < 0.01 || opacity < 1.0 / 255.0) return;
+  if (z < 0.01) return;
   float u = dot(right, d) / z, v = dot(down, d) / z;
   vec2 middle = focal * vec2(u, v) + principal;
   vec3 kx = focal.x / z * (right - clamp(u, bounds.x, bounds.y) * ahead);
@@ -72,6 +73,8 @@ void main() {
   float xx = dot(a, a) + lowPass, xy = dot(a, b), yy = dot(b, b) + lowPass;
   vec3 minors = cross(a, b);
   float det = dot(minors, minors) + lowPass * (xx + yy - lowPass);
+  if (mip) opacity *= max(0.005, sqrt(dot(minors, minors) / det));
+  if (opacity < 1.0 / 255.0) return;
   float half_ = 0.5 * (xx - yy);
   float large = 0.5 * (xx + yy) + sqrt(half_ * half_ + xy * xy);
   float small_ = det / large;
@@ -118,12 +121,12 @@ async function unpacked(text) {
 }
 
 /** Which of the coefficients after the first change sign when y and z do. */
-const FLIPPED = [1, 2, 4, 7, 9, 11, 12].map(k => k - 1);
+const FLIPPED = [1, 2, 4, 7, 9, 11, 12, 14].map(k => k - 1);
 
 /** SPZ version 3 as arrays for textures, 1024 splats a row; from right-up-back to the scene's frame. */
 function decoded(bytes) {
   const head = new DataView(bytes.buffer, bytes.byteOffset, 16);
-  const count = head.getUint32(8, true), degree = head.getUint8(12), unit = 1 / (1 << head.getUint8(13));
+  const count = head.getUint32(8, true), degree = head.getUint8(12), unit = 1 / (1 << head.getUint8(13)), mip = (head.getUint8(14) & 1) === 1;
   const rest = (degree + 1) * (degree + 1) - 1;
   const alphas = 16 + 9 * count, colours = alphas + count, scales = colours + 3 * count;
   const rotations = scales + 3 * count, harmonics = rotations + 4 * count;
@@ -163,7 +166,7 @@ function decoded(bytes) {
       for (let c = 0; c < 3 && k < rest; c++) sh[to + 3 * k + c] = Math.min(255, 256 - bytes[from + 3 * k + c]);
     }
   }
-  return {count, degree, rows, texels, positions, data, sh: new Uint32Array(sh.buffer)};
+  return {count, degree, mip, rows, texels, positions, data, sh: new Uint32Array(sh.buffer)};
 }
 
 /** Runs in a worker: the visible splats from back to front, by a stable radix sort of the exact depths. */
@@ -302,7 +305,7 @@ class Painter {
     this.fine = gl.getExtension('EXT_color_buffer_float') || gl.getExtension('EXT_color_buffer_half_float');
     this.program = program(gl, VERTEX, FRAGMENT);
     this.places = {};
-    for (const name of ['right', 'down', 'ahead', 'centre', 'focal', 'principal', 'viewport', 'bounds', 'lowPass', 'degree', 'texels',
+    for (const name of ['right', 'down', 'ahead', 'centre', 'focal', 'principal', 'viewport', 'bounds', 'lowPass', 'degree', 'texels', 'mip',
       'splats', 'harmonics']) this.places[name] = gl.getUniformLocation(this.program, name);
     texture(gl, 0, 2048, splats.rows, splats.data);
     texture(gl, 1, 1024 * Math.max(1, splats.texels), splats.rows, splats.sh);
@@ -365,6 +368,7 @@ class Painter {
     gl.uniform1f(places.lowPass, lens.lowPass);
     gl.uniform1i(places.degree, splats.degree);
     gl.uniform1i(places.texels, splats.texels);
+    gl.uniform1i(places.mip, splats.mip ? 1 : 0);
     gl.uniform1i(places.splats, 0);
     gl.uniform1i(places.harmonics, 1);
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, this.drawn);

@@ -39,9 +39,9 @@ class OtherFormatsTest {
             g.means()[3 * i] = i; // to know them again
         }
         Path file = folder.resolve("a.SPLAT");
-        SplatFiles.write(g, file);
+        SplatFiles.write(new StoredSplats(g, false), file);
         assertThat(Files.size(file)).isEqualTo(300 * 32);
-        Gaussians found = SplatFiles.read(file);
+        Gaussians found = SplatFiles.read(file).gaussians();
         double before = Double.POSITIVE_INFINITY;
         int[] order = new int[g.count()];
         for (int i = 0; i < g.count(); i++) {
@@ -59,7 +59,7 @@ class OtherFormatsTest {
     @Test
     void dotSplatOfUnusableValuesIsRefused() throws IOException {
         Path file = folder.resolve("b.splat");
-        SplatFiles.write(ManySplats.random(5, 3, 0), file);
+        SplatFiles.write(new StoredSplats(ManySplats.random(5, 3, 0), false), file);
         byte[] good = Files.readAllBytes(file);
         for (int at : new int[] {0, 32 + 4, 64 + 12}) {
             for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
@@ -85,7 +85,7 @@ class OtherFormatsTest {
         Arrays.fill(record.array(), 28, 32, (byte) 128);
         Path file = folder.resolve("flat.splat");
         Files.write(file, record.array());
-        Gaussians g = SplatFiles.read(file);
+        Gaussians g = SplatFiles.read(file).gaussians();
         assertThat(g.firstUnusable()).isEqualTo(-1);
         assertThat(g.logScales()[0]).isLessThan(-80);
         assertThat(g.logitOpacities()[0]).isEqualTo(Float.NEGATIVE_INFINITY);
@@ -96,7 +96,7 @@ class OtherFormatsTest {
     void compressedPlyIsRead() throws IOException {
         Path file = folder.resolve("c.ply");
         Files.write(file, compressedPly(300, 9));
-        Gaussians g = SplatFiles.read(file);
+        Gaussians g = SplatFiles.read(file).gaussians();
         assertThat(g.count()).isEqualTo(300);
         assertThat(g.shDegree()).isEqualTo(1);
         // Splat 299 is in chunk 1, whose bounds are 10 to 20 in x; its packed values are all of one half.
@@ -185,8 +185,9 @@ class OtherFormatsTest {
     void bikerIsTheSameInBothPackings() throws IOException {
         Optional<Path> data = RealData.folder("splats");
         assumeTrue(data.isPresent(), RealData.absence("splats"));
-        Gaussians ply = SplatFiles.read(data.get().resolve("biker.compressed.ply"));
-        Gaussians spz = SplatFiles.read(data.get().resolve("biker.spz"));
+        Gaussians ply =
+                SplatFiles.read(data.get().resolve("biker.compressed.ply")).gaussians();
+        Gaussians spz = SplatFiles.read(data.get().resolve("biker.spz")).gaussians();
         assertThat(ply.count()).isEqualTo(152_746);
         assertThat(spz.count()).isEqualTo(152_746);
         assertThat(spz.shDegree()).isZero();
@@ -232,7 +233,7 @@ class OtherFormatsTest {
         Gaussians g = ManySplats.random(9, 77, 2);
         g.logitOpacities()[3] = Float.POSITIVE_INFINITY;
         Path file = folder.resolve("e.glb");
-        SplatFiles.write(g, file);
+        SplatFiles.write(new StoredSplats(g, false), file);
         ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(all.getInt(0)).isEqualTo(0x46546c67);
         assertThat(all.getInt(4)).isEqualTo(2);
@@ -304,22 +305,40 @@ class OtherFormatsTest {
         PlyFiles.write(g, ply);
         Path misnamed = folder.resolve("a.spz");
         Files.write(misnamed, ply.toByteArray());
-        assertThat(SplatFiles.read(misnamed).means()).isEqualTo(g.means());
+        assertThat(SplatFiles.read(misnamed).gaussians().means()).isEqualTo(g.means());
         Path other = folder.resolve("photo.jpg");
         Files.write(other, new byte[] {(byte) 0xff, (byte) 0xd8, 0, 0, 0});
         assertRefused(other, "no splat file");
         assertThat(SplatFiles.canWrite(Path.of("x/Y.GLB"))).isTrue();
         assertThat(SplatFiles.canWrite(Path.of("x.obj"))).isFalse();
-        assertThatThrownBy(() -> SplatFiles.write(g, folder.resolve("a.obj")))
+        assertThatThrownBy(() -> SplatFiles.write(new StoredSplats(g, false), folder.resolve("a.obj")))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Splats that were trained with dimming look right only with it, so files that can say so must. */
+    @Test
+    void dimmingIsKeptWhereTheKindCanSayIt() throws IOException {
+        Gaussians g = ManySplats.random(2, 4, 1);
+        for (boolean mip : new boolean[] {false, true}) {
+            for (String name : new String[] {"m.ply", "m.spz"}) {
+                Path file = folder.resolve(name);
+                SplatFiles.write(new StoredSplats(g, mip), file);
+                assertThat(SplatFiles.read(file).mip()).as(name).isEqualTo(mip);
+                assertThat(SplatFiles.read(file).renderOptions().mip()).isEqualTo(mip);
+            }
+        }
+        String text = new String(compressedPly(3, 9), StandardCharsets.ISO_8859_1);
+        Path file = folder.resolve("m.compressed.ply");
+        Files.write(file, text.replace("1.0\n", "1.0\ncomment antialiased 1\n").getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(SplatFiles.read(file).mip()).isTrue();
     }
 
     /** Whatever is done to a file, there is an answer that names it, or splats without NaN. */
     @Test
     void damagedFilesNeverEscapeAsOtherExceptions() throws IOException {
         Gaussians g = ManySplats.random(4, 9, 2);
-        SplatFiles.write(g, folder.resolve("x.spz"));
-        SplatFiles.write(g, folder.resolve("x.splat"));
+        SplatFiles.write(new StoredSplats(g, false), folder.resolve("x.spz"));
+        SplatFiles.write(new StoredSplats(g, false), folder.resolve("x.splat"));
         Files.write(
                 folder.resolve("y.spz"),
                 SpzFilesTest.versionFour(
@@ -337,7 +356,8 @@ class OtherFormatsTest {
                 }
                 Files.write(file, bad);
                 try {
-                    assertThat(SplatFiles.read(file).firstUnusable()).isEqualTo(-1);
+                    assertThat(SplatFiles.read(file).gaussians().firstUnusable())
+                            .isEqualTo(-1);
                 } catch (IOException e) {
                     refused++;
                     assertThat(e).hasMessageContaining("damaged-").hasMessageNotContaining("\n");

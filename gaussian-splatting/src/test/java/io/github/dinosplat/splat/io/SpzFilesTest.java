@@ -36,8 +36,8 @@ class SpzFilesTest {
 
     private Gaussians written(Gaussians g) throws IOException {
         Path file = folder.resolve("a.spz");
-        SplatFiles.write(g, file);
-        return SplatFiles.read(file);
+        SplatFiles.write(new StoredSplats(g, false), file);
+        return SplatFiles.read(file).gaussians();
     }
 
     private static Gaussians withinRange(int degree) {
@@ -93,7 +93,7 @@ class SpzFilesTest {
         g.sh()[3] = 0.5f; // y
         g.sh()[9] = 0.5f; // x
         Path file = folder.resolve("one.spz");
-        SplatFiles.write(g, file);
+        SplatFiles.write(new StoredSplats(g, false), file);
         ByteBuffer bytes;
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(Files.readAllBytes(file)))) {
             bytes = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
@@ -120,7 +120,7 @@ class SpzFilesTest {
     void refusesCoordinatesThatItCannotHold() {
         Gaussians g = ManySplats.random(1, 3, 0);
         g.means()[4] = 1e7f;
-        assertThatThrownBy(() -> SplatFiles.write(g, folder.resolve("far.spz")))
+        assertThatThrownBy(() -> SplatFiles.write(new StoredSplats(g, false), folder.resolve("far.spz")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("far.spz")
                 .hasMessageContaining("move the splats");
@@ -137,13 +137,13 @@ class SpzFilesTest {
         body.write(new byte[] {(byte) 255, 127, 127}); // nearly half a turn about x
         Path file = folder.resolve("two.spz");
         Files.write(file, gzip(body.toByteArray()));
-        Gaussians g = SplatFiles.read(file);
+        Gaussians g = SplatFiles.read(file).gaussians();
         assertThat(g.means()).containsExactly(1, 2, -3);
         assertThat(g.logScales()).containsExactly(0, 0, 0);
         assertThat(Math.abs(g.quaternions()[1])).isEqualTo(1);
         assertThat(g.sh()[0]).isCloseTo((float) (0.5 / 0.15), org.assertj.core.api.Assertions.within(1e-6f));
         Files.write(file, body.toByteArray()); // the same, not compressed
-        assertThat(SplatFiles.read(file).means()).isEqualTo(g.means());
+        assertThat(SplatFiles.read(file).gaussians().means()).isEqualTo(g.means());
     }
 
     /** Version 4 and 3 are the same arrays, packed differently. */
@@ -155,7 +155,7 @@ class SpzFilesTest {
                     g, 18, axes.isEmpty() ? AxisFlips.BETWEEN_RUB_AND_RDF : new AxisFlips(false, false, false));
             Path file = folder.resolve("four.spz");
             Files.write(file, versionFour(packed.arrays(), g.count(), 3, axes.isEmpty() ? 0 : 6));
-            ManySplats.assertAlike(SplatFiles.read(file), g, HALF_STEPS);
+            ManySplats.assertAlike(SplatFiles.read(file).gaussians(), g, HALF_STEPS);
         }
     }
 
@@ -217,16 +217,21 @@ class SpzFilesTest {
     void minimalFilesOfOtherToolsAgree() throws IOException {
         Optional<Path> data = RealData.folder("splats");
         assumeTrue(data.isPresent(), RealData.absence("splats"));
-        Gaussians expected = SplatFiles.read(data.get().resolve("minimal/minimal.splat"));
+        Gaussians expected =
+                SplatFiles.read(data.get().resolve("minimal/minimal.splat")).gaussians();
         assertThat(expected.means()).startsWith(-1, 0, -1);
         // Balls, whose rotation cannot be seen; the colours are one step of a byte off at most.
         Bounds bounds = new Bounds(1e-6, 0.04, 1e-6, 0.02, 1e-6, 3);
         for (String name : new String[] {"v3", "v4"}) {
             ManySplats.assertAlike(
-                    SplatFiles.read(data.get().resolve("minimal/minimal-" + name + ".spz")), expected, bounds);
+                    SplatFiles.read(data.get().resolve("minimal/minimal-" + name + ".spz"))
+                            .gaussians(),
+                    expected,
+                    bounds);
         }
         for (String name : new String[] {"raw", "v2"}) {
-            Gaussians found = SplatFiles.read(data.get().resolve("minimal/minimal-" + name + ".spz"));
+            Gaussians found = SplatFiles.read(data.get().resolve("minimal/minimal-" + name + ".spz"))
+                    .gaussians();
             // Made by storing the numbers of the .splat as they are: without turning the axes, and with the bytes of
             // its
             // colours, which stand for other colours here.

@@ -33,7 +33,7 @@ class ViewerPageTest {
         PinholeView view = new PinholeView(500, 510, 320, 240, 640, 480, pose);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         List<ViewerCamera> cameras = List.of(new ViewerCamera("a.jpg", view), new ViewerCamera(NASTY, view));
-        ViewerPage.write(g, NASTY, cameras, new Vector3d(0, 0, 1), out);
+        ViewerPage.write(new StoredSplats(g, false), NASTY, cameras, new Vector3d(0, 0, 1), out);
         return out.toString(StandardCharsets.UTF_8);
     }
 
@@ -51,7 +51,7 @@ class ViewerPageTest {
         Path spz = folder.resolve("inside.spz");
         Files.write(spz, Base64.getDecoder().decode(element(page, "splats")));
         Path direct = folder.resolve("direct.spz");
-        SplatFiles.write(g, direct);
+        SplatFiles.write(new StoredSplats(g, false), direct);
         assertThat(spz).hasSameBinaryContentAs(direct);
         assertThat(page(g)).as("the same bytes again").isEqualTo(page);
     }

@@ -11,10 +11,10 @@ import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.ImageFiles;
 import io.github.dinosplat.splat.Metrics;
 import io.github.dinosplat.splat.PinholeView;
-import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.SplatEngine;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.io.SplatFiles;
+import io.github.dinosplat.splat.io.StoredSplats;
 import io.github.dinosplat.splat.jvm.JvmEngine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,10 +64,11 @@ public final class SplatPictures {
         Scene pinholes =
                 Undistortion.scene(SceneInput.read(scene, Optional.empty()).scene());
         int longSide = longSide();
-        try (SplatEngine engine = loaded()) {
+        StoredSplats stored = SplatFiles.read(splats);
+        try (SplatEngine engine = loaded(stored)) {
             for (View view : pinholes.views()) {
                 tell("render", pinholes, view);
-                Image picture = picture(engine, pinholes.cameraOf(view).fitted(longSide), view);
+                Image picture = picture(engine, stored, pinholes.cameraOf(view).fitted(longSide), view);
                 ImageFiles.writePng(picture, out.resolve(Names.stem(view.name()) + ".png"));
             }
         }
@@ -90,7 +91,8 @@ public final class SplatPictures {
         double psnr = 0;
         double ssim = 0;
         List<View> views = pinholes.scene().views();
-        try (SplatEngine engine = loaded()) {
+        StoredSplats stored = SplatFiles.read(splats);
+        try (SplatEngine engine = loaded(stored)) {
             for (View view : views) {
                 tell("evaluate", pinholes.scene(), view);
                 Camera whole = pinholes.scene().cameraOf(view);
@@ -98,7 +100,7 @@ public final class SplatPictures {
                 UndistortStage.requireSize(photo, whole, view.name());
                 Camera camera = whole.fitted(longSide);
                 Image truth = photo.resized(camera.width(), camera.height());
-                Image picture = picture(engine, camera, view);
+                Image picture = picture(engine, stored, camera, view);
                 double photoPsnr = Metrics.psnr(picture, truth);
                 double photoSsim = Metrics.ssim(picture, truth);
                 photos.addObject()
@@ -115,15 +117,14 @@ public final class SplatPictures {
         return result;
     }
 
-    private SplatEngine loaded() throws IOException {
-        TrainingState state = TrainingState.start(SplatFiles.read(splats));
+    private SplatEngine loaded(StoredSplats stored) {
         SplatEngine engine = new JvmEngine(threads);
-        engine.load(state);
+        engine.load(TrainingState.start(stored.gaussians()));
         return engine;
     }
 
-    private static Image picture(SplatEngine engine, Camera camera, View view) {
-        return engine.render(PinholeView.of(camera, view.camFromWorld()), RenderOptions.defaults())
+    private static Image picture(SplatEngine engine, StoredSplats stored, Camera camera, View view) {
+        return engine.render(PinholeView.of(camera, view.camFromWorld()), stored.renderOptions())
                 .image();
     }
 

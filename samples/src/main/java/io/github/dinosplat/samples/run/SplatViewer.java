@@ -7,9 +7,9 @@ import io.github.dinosplat.scene.Undistortion;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.AtomicFiles;
 import io.github.dinosplat.scene.io.ColmapModel;
-import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.io.SplatFiles;
+import io.github.dinosplat.splat.io.StoredSplats;
 import io.github.dinosplat.splat.io.ViewerCamera;
 import io.github.dinosplat.splat.io.ViewerPage;
 import java.io.IOException;
@@ -42,31 +42,26 @@ public final class SplatViewer {
      * @throws IOException if a file cannot be read or written; the message names it and the remedy
      */
     public static int export(Path splats, Optional<Path> cameras, Path out) throws IOException {
-        Gaussians gaussians = SplatFiles.read(splats);
+        StoredSplats stored = SplatFiles.read(splats);
         Path beside = Optional.ofNullable(splats.toAbsolutePath().getParent()).orElse(Path.of(""));
         Path folder = cameras.orElse(beside);
         boolean isPage = out.toString().toLowerCase(Locale.ROOT).endsWith(".html");
         if (isPage && (cameras.isPresent() || ColmapModel.isIn(folder))) {
             Scene scene = SceneInput.read(folder, Optional.empty()).scene();
             boolean georeferenced = Files.exists(folder.resolve(GeorefFile.NAME));
-            write(gaussians, scene, up(scene, georeferenced, List.of()), String.valueOf(splats.getFileName()), out);
+            write(stored, scene, up(scene, georeferenced, List.of()), String.valueOf(splats.getFileName()), out);
         } else {
-            SplatFiles.write(gaussians, out);
+            SplatFiles.write(stored, out);
         }
-        return gaussians.count();
+        return stored.gaussians().count();
     }
 
     /** Writes the viewer of a run that has splats: those of its file, from the cameras of its main model. */
     static void write(RunFolder run, Scene scene, List<Photo> photos) throws IOException {
         boolean georeferenced = Files.exists(run.root().resolve(GeorefFile.NAME));
         String title = String.valueOf(run.root().toAbsolutePath().normalize().getFileName());
-        Gaussians gaussians = SplatFiles.read(run.root().resolve("splats.ply"));
-        write(
-                gaussians,
-                scene,
-                up(scene, georeferenced, photos),
-                title,
-                run.root().resolve(FILE));
+        StoredSplats stored = SplatFiles.read(run.root().resolve("splats.ply"));
+        write(stored, scene, up(scene, georeferenced, photos), title, run.root().resolve(FILE));
     }
 
     private static Vector3dc up(Scene scene, boolean georeferenced, List<Photo> photos) {
@@ -75,7 +70,7 @@ public final class SplatViewer {
                 : UpDirection.estimate(scene, photos).upInScene();
     }
 
-    private static void write(Gaussians gaussians, Scene scene, Vector3dc up, String title, Path file)
+    private static void write(StoredSplats stored, Scene scene, Vector3dc up, String title, Path file)
             throws IOException {
         Scene pinholes = Undistortion.scene(scene);
         List<ViewerCamera> cameras = new ArrayList<>();
@@ -83,6 +78,6 @@ public final class SplatViewer {
             cameras.add(new ViewerCamera(view.name(), PinholeView.of(pinholes.cameraOf(view), view.camFromWorld())));
         }
         cameras.sort(Comparator.comparing(ViewerCamera::name));
-        AtomicFiles.write(file, out -> ViewerPage.write(gaussians, title, cameras, up, out));
+        AtomicFiles.write(file, out -> ViewerPage.write(stored, title, cameras, up, out));
     }
 }

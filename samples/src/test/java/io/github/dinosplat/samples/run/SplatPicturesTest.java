@@ -17,6 +17,7 @@ import io.github.dinosplat.scene.io.ColmapModel;
 import io.github.dinosplat.scene.io.ImageFiles;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.io.SplatFiles;
+import io.github.dinosplat.splat.io.StoredSplats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class SplatPicturesTest {
     @BeforeEach
     void splats() throws IOException {
         splats = folder.resolve("splats.ply");
-        SplatFiles.write(gaussians(1), splats);
+        SplatFiles.write(new StoredSplats(gaussians(1), false), splats);
     }
 
     private static Gaussians gaussians(int seed) {
@@ -86,7 +87,7 @@ class SplatPicturesTest {
         assertThat(result.at("/photos/1/psnr").asDouble()).isEqualTo(100);
         assertThat(result.at("/mean/ssim").asDouble()).isEqualTo(1);
 
-        SplatFiles.write(gaussians(2), splats);
+        SplatFiles.write(new StoredSplats(gaussians(2), false), splats);
         JsonNode other = pictures(scene, 1000).evaluate(Optional.of(scene.resolve("images")));
         assertThat(other.at("/mean/psnr").asDouble()).isLessThan(25);
     }
