@@ -5,6 +5,7 @@ import io.github.dinosplat.scene.Progress;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,10 +39,14 @@ final class PictureArguments {
                             + " of the cameras).")
     private @Nullable Integer maxSize;
 
+    @Mixin
+    private final EngineArguments engine = new EngineArguments();
+
     SplatPictures pictures(CommonOptions common, Progress progress) {
         if (maxSize != null && maxSize < 1) {
             throw new ParameterException(spec.commandLine(), "--max-size must be at least 1 but was " + maxSize);
         }
-        return new SplatPictures(splats, scene, Optional.ofNullable(maxSize), common.threads, progress);
+        return new SplatPictures(splats, scene, Optional.ofNullable(maxSize), common.threads, progress)
+                .on(engine.choice());
     }
 }

@@ -4,8 +4,8 @@ import io.github.dinosplat.splat.train.EngineChoice;
 import io.github.dinosplat.splat.train.Holdout;
 import io.github.dinosplat.splat.train.TrainOptions;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,24 +54,13 @@ final class SplatArguments {
                             + " first, or these; 0 for none (default ${DEFAULT-VALUE}).")
     private String holdout = "8";
 
-    @Option(
-            names = "--engine",
-            paramLabel = "NAME",
-            defaultValue = "auto",
-            description = "auto, jvm or vulkan (default ${DEFAULT-VALUE}): the graphics card where there is one, the"
-                    + " processor, or Vulkan on any device. Only auto goes on with jvm when a card fails.")
-    private EngineChoice.Kind engine = EngineChoice.Kind.AUTO;
-
-    @Option(
-            names = "--device",
-            paramLabel = "NAME|INDEX|UUID",
-            description = "Vulkan device to use (default: the best one).")
-    private @Nullable String device;
+    @Mixin
+    private final EngineArguments engine = new EngineArguments();
 
     /** The training that was asked for. */
     TrainOptions options(CommonOptions common) {
         try {
-            EngineChoice choice = engineChoice();
+            EngineChoice choice = engine.choice();
             Preset.Settings settings = preset.on(choice.deviceToUse());
             return TrainOptions.defaults()
                     .withEngine(choice)
@@ -84,16 +73,6 @@ final class SplatArguments {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private EngineChoice engineChoice() {
-        if (device != null && device.isBlank()) {
-            throw new IllegalArgumentException("--device must be a name, index or UUID but was blank");
-        }
-        if (device != null && engine == EngineChoice.Kind.JVM) {
-            throw new IllegalArgumentException("--device is for --engine vulkan or auto but the engine is jvm");
-        }
-        return new EngineChoice(engine, Optional.ofNullable(device));
     }
 
     private Holdout parseHoldout() {

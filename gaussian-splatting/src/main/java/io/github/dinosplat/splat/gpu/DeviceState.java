@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The part of a training state that lives on the device: parameters, Adam's moments, statistics; 716 bytes a Gaussian.
+ * The part of a training state that lives on the device: parameters, Adam's moments, statistics; 716 bytes a Gaussian, and
+ * its features where it has some, which are rendered but, as no term of a step's loss looks at them, not moved.
  * A cloud has two buffers: shapes [11, stride] with centres, logarithms of scales, quaternions and logits one after the
  * other, and colours [stride, 16, 3].
  */
@@ -33,10 +34,13 @@ final class DeviceState implements AutoCloseable {
     final DeviceBuffer secondSh;
     final DeviceBuffer gradientNormSums;
     final DeviceBuffer visibleSteps;
+    final int featureChannels;
+    final DeviceBuffer features;
     private final Scope scope;
 
-    private DeviceState(VulkanContext context, int count, Scope scope) {
-        this.count = count;
+    private DeviceState(VulkanContext context, Gaussians gaussians, Scope scope) {
+        this.count = gaussians.count();
+        this.featureChannels = gaussians.featureChannels();
         this.scope = scope;
         stride = Math.max(1, (count + ROUND - 1) / ROUND) * ROUND;
         long shapeBytes = 4L * 11 * stride;
@@ -49,18 +53,20 @@ final class DeviceState implements AutoCloseable {
         secondSh = scope.add(context.buffer("second moments of sh", shBytes));
         gradientNormSums = scope.add(context.buffer("gradient norm sums", 4L * stride));
         visibleSteps = scope.add(context.buffer("visible steps", 4L * stride));
+        features = scope.add(context.buffer("features", 4L * featureChannels * stride));
     }
 
     /** Copies a state to the device. */
     static DeviceState upload(VulkanContext context, TrainingState state) {
         Scope scope = new Scope();
         try {
-            DeviceState device = new DeviceState(context, state.gaussians().count(), scope);
+            DeviceState device = new DeviceState(context, state.gaussians(), scope);
             device.write(device.shapes, device.sh, state.gaussians());
             device.write(device.firstShapes, device.firstSh, state.firstMoments());
             device.write(device.secondShapes, device.secondSh, state.secondMoments());
             write(device.gradientNormSums, 0, state.gradientNormSums());
             device.visibleSteps.write(state.visibleSteps());
+            write(device.features, 0, state.gaussians().features());
             return device;
         } catch (RuntimeException e) {
             scope.close();

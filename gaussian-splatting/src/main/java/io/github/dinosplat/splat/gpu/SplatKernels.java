@@ -90,6 +90,20 @@ final class SplatKernels implements AutoCloseable {
         static final KernelSource<Blend> SOURCE = KernelSource.of("splat/blend", Blend.class);
     }
 
+    record BlendFeatures(
+            @Reads DeviceBuffer view,
+            @Reads DeviceBuffer splats,
+            @Reads DeviceBuffer features,
+            @Reads DeviceBuffer ranges,
+            @Reads DeviceBuffer slots,
+            @Reads DeviceBuffer slotGaussians,
+            @Reads DeviceBuffer tileEnds,
+            @Writes DeviceBuffer plane,
+            int channels,
+            int first) {
+        static final KernelSource<BlendFeatures> SOURCE = KernelSource.of("splat/blend_features", BlendFeatures.class);
+    }
+
     record Ssim(
             @Reads DeviceBuffer view,
             @Reads DeviceBuffer picture,
@@ -172,6 +186,7 @@ final class SplatKernels implements AutoCloseable {
     final Kernel<Emit> emit;
     final Kernel<TileRanges> tileRanges;
     final Kernel<Blend> blend;
+    final Kernel<BlendFeatures> blendFeatures;
     final Kernel<Ssim> ssim;
     final Kernel<LossGradient> lossGradient;
     final Kernel<LossTotal> lossTotal;
@@ -189,6 +204,7 @@ final class SplatKernels implements AutoCloseable {
         emit = scope.add(context.kernel(Emit.SOURCE));
         tileRanges = scope.add(context.kernel(TileRanges.SOURCE));
         blend = scope.add(context.kernel(Blend.SOURCE));
+        blendFeatures = scope.add(context.kernel(BlendFeatures.SOURCE));
         ssim = scope.add(context.kernel(Ssim.SOURCE));
         lossGradient = scope.add(context.kernel(LossGradient.SOURCE));
         lossTotal = scope.add(context.kernel(LossTotal.SOURCE));

@@ -16,6 +16,7 @@ final class Stages implements AutoCloseable {
     private static final int GATHERED_BY_GROUP = 16;
     private static final int UPDATED_BY_GROUP = 64;
     private static final int DEPTH_BITS = 32;
+    private static final int CHANNELS_AT_A_TIME = 4;
 
     private final Scope scope = new Scope();
     private final Frame frame;
@@ -57,6 +58,26 @@ final class Stages implements AutoCloseable {
                 GroupCount.of(tiles(block)));
         recorder.stamp("blend");
         return slots;
+    }
+
+    /** The planes of the features, after {@link #forward}. */
+    void features(Recorder recorder, DeviceState state, StepBlock block, DeviceBuffer slots, DeviceBuffer plane) {
+        for (int first = 0; first < state.featureChannels; first += CHANNELS_AT_A_TIME) {
+            recorder.dispatch(
+                    kernels.blendFeatures,
+                    new SplatKernels.BlendFeatures(
+                            frame.step,
+                            frame.perGaussian.splats,
+                            state.features,
+                            frame.perPixel.ranges,
+                            slots,
+                            frame.perHit.slotGaussians,
+                            frame.perPixel.tileEnds,
+                            plane,
+                            state.featureChannels,
+                            first),
+                    GroupCount.of(tiles(block)));
+        }
     }
 
     private void project(Recorder recorder, DeviceState state) {

@@ -1,6 +1,7 @@
 package io.github.dinosplat.splat.gpu;
 
 import io.github.dinosplat.splat.Rendering;
+import io.github.dinosplat.splat.SplatView;
 import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingView;
 import io.github.dinosplat.vulkan.DeviceBuffer;
@@ -8,8 +9,10 @@ import io.github.dinosplat.vulkan.HostBuffer;
 import io.github.dinosplat.vulkan.Recorder;
 import io.github.dinosplat.vulkan.Scope;
 import io.github.dinosplat.vulkan.Submission;
+import io.github.dinosplat.vulkan.Timing;
 import io.github.dinosplat.vulkan.VulkanContext;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -86,33 +89,47 @@ final class StepRunner implements AutoCloseable {
     /** A picture of the device's state. */
     Rendering render(DeviceState state, StepBlock block) {
         int pixels = block.pixels();
-        HostBuffer host = planesOf(20 * pixels);
-        StepOutcome outcome;
-        do {
-            reserve(state, block);
-            outcome = run("render", recorder -> {
-                stages.forward(recorder, state, block);
-                recorder.download(frame.perPixel.picture.range(0, 16L * pixels), host, 0);
-                recorder.download(frame.perPixel.depth.range(0, 4L * pixels), host, 16L * pixels);
-                recorder.download(frame.status.range(0, status.bytes()), status, 0);
-            });
-            if (outcome.overflow()) {
-                frame.reserveHits(outcome.neededHits());
-            }
-        } while (outcome.overflow());
+        int channels = block.render().features() ? state.featureChannels : 0;
+        HostBuffer host = planesOf((20 + 4 * channels) * pixels);
+        try (DeviceBuffer features = context.buffer("feature planes", 4L * channels * pixels)) {
+            StepOutcome outcome;
+            do {
+                reserve(state, block);
+                outcome = run("render", recorder -> {
+                    DeviceBuffer slots = stages.forward(recorder, state, block);
+                    if (channels > 0) {
+                        stages.features(recorder, state, block, slots, features);
+                        recorder.download(features.range(0, features.bytes()), host, 20L * pixels);
+                    }
+                    recorder.download(frame.perPixel.picture.range(0, 16L * pixels), host, 0);
+                    recorder.download(frame.perPixel.depth.range(0, 4L * pixels), host, 16L * pixels);
+                    recorder.download(frame.status.range(0, status.bytes()), status, 0);
+                });
+                if (outcome.overflow()) {
+                    frame.reserveHits(outcome.neededHits());
+                }
+            } while (outcome.overflow());
+        }
+        return rendering(block.view(), host.memory(), channels);
+    }
+
+    private static Rendering rendering(SplatView view, ByteBuffer memory, int channels) {
+        int pixels = view.width() * view.height();
         float[] rgb = new float[3 * pixels];
         float[] alpha = new float[pixels];
         float[] depth = new float[pixels];
-        ByteBuffer memory = host.memory();
+        float[] features = new float[channels * pixels];
         for (int i = 0; i < pixels; i++) {
             for (int c = 0; c < 3; c++) {
                 rgb[3 * i + c] = memory.getFloat(16 * i + 4 * c);
             }
             alpha[i] = 1 - memory.getFloat(16 * i + 12);
+            depth[i] = memory.getFloat(16 * pixels + 4 * i);
+            for (int c = 0; c < channels; c++) {
+                features[i * channels + c] = memory.getFloat(20 * pixels + 4 * (c * pixels + i));
+            }
         }
-        memory.position(16 * pixels);
-        memory.slice().order(memory.order()).asFloatBuffer().get(depth);
-        return new Rendering(block.view().width(), block.view().height(), rgb, alpha, depth);
+        return new Rendering(view.width(), view.height(), rgb, alpha, depth, channels, features);
     }
 
     private void reserve(DeviceState state, StepBlock block) {
@@ -141,6 +158,11 @@ final class StepRunner implements AutoCloseable {
             planes = current;
         }
         return current;
+    }
+
+    /** The time that each stage of the last step or rendering took on the device; empty if it has no clock. */
+    List<Timing> timings() {
+        return last == null ? List.of() : last.timings();
     }
 
     Frame frame() {

@@ -18,6 +18,7 @@ class SplatKernelsTest {
                 SplatKernels.Emit.SOURCE,
                 SplatKernels.TileRanges.SOURCE,
                 SplatKernels.Blend.SOURCE,
+                SplatKernels.BlendFeatures.SOURCE,
                 SplatKernels.Ssim.SOURCE,
                 SplatKernels.LossGradient.SOURCE,
                 SplatKernels.LossTotal.SOURCE,

@@ -17,82 +17,52 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A scene with known cameras to measure on: its photos at any size, and Gaussians on its points as trainers start them,
- * with jittered copies when more are wanted and a sample when fewer.
+ * What the step benchmarks train on: the photos of a scene with known cameras, and Gaussians on its points.
+ *
+ * @param views photos
+ * @param gaussians start
+ * @param extent how far apart the cameras are, in scene units
  */
-final class BenchmarkScene {
+public record BenchmarkScene(List<TrainingView> views, Gaussians gaussians, double extent) {
 
-    private final Path folder;
-    private final Scene scene;
-    private final double[] spacing;
-
-    BenchmarkScene(Path folder) throws IOException {
-        this.folder = folder;
-        this.scene = ColmapModel.read(folder);
-        this.spacing = spacing(scene);
-    }
-
-    /** The photos with their long side at a length; beyond their own size pixels are repeated. */
-    List<TrainingView> views(int longSide) throws IOException {
+    /** A folder with a COLMAP model and {@code images/}. */
+    public static BenchmarkScene read(Path folder, int longSide, int count) throws IOException {
+        Scene scene = ColmapModel.read(folder);
         List<TrainingView> views = new ArrayList<>();
         for (View view : scene.views()) {
-            Image photo = ImageFiles.read(folder.resolve("images").resolve(view.name()));
-            photo = Math.max(photo.width(), photo.height()) > longSide
-                    ? photo.fitted(longSide)
-                    : repeated(photo, longSide);
+            Image photo = ImageFiles.read(folder.resolve("images").resolve(view.name()))
+                    .fitted(longSide);
             Camera camera = scene.cameraOf(view).resized(photo.width(), photo.height());
             views.add(new TrainingView(PinholeView.of(camera, view.camFromWorld()), photo));
         }
-        return views;
+        return new BenchmarkScene(views, gaussians(scene, count), extent(scene));
     }
 
-    private static Image repeated(Image photo, int longSide) {
-        double factor = (double) longSide / Math.max(photo.width(), photo.height());
-        int width = (int) Math.round(photo.width() * factor);
-        int height = (int) Math.round(photo.height() * factor);
-        byte[] rgb = new byte[3 * width * height];
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                int from = (int) (y / factor) * photo.width() + (int) (x / factor);
-                System.arraycopy(photo.rgb(), 3 * from, rgb, 3 * (y * width + x), 3);
-            }
-        }
-        return new Image(width, height, rgb);
+    /** Noise of about three hits a Gaussian, for machines without data: two photos of four to three. */
+    public static BenchmarkScene random(int longSide, int count) {
+        PinholeView view = RandomScene.view(longSide, longSide * 3 / 4);
+        double pixels = 0.35 * Math.sqrt((double) view.width() * view.height() / count) + 1;
+        byte[] rgb = new byte[3 * view.width() * view.height()];
+        new Random(2).nextBytes(rgb);
+        TrainingView photo = new TrainingView(view, new Image(view.width(), view.height(), rgb));
+        TrainingView other = new TrainingView(view, new Image(view.width(), view.height(), rgb.clone()));
+        return new BenchmarkScene(List.of(photo, other), RandomScene.gaussians(1, count, view, pixels), 3);
     }
 
-    /** Radius of the camera positions. */
-    double extent() {
+    private static double extent(Scene scene) {
         double extent = 0;
-        for (View view : scene.views()) {
+        for (View a : scene.views()) {
             extent = Math.max(
                     extent,
-                    view.camFromWorld()
+                    a.camFromWorld()
                             .targetOriginInSource()
                             .distance(scene.views().get(0).camFromWorld().targetOriginInSource()));
         }
         return extent;
     }
 
-    /** As large as the mean distance to the three nearest points, opacity 0.1 (Kerbl et al. 2023, section 5.1). */
-    Gaussians gaussians(int count) {
-        int points = scene.points().count();
-        Random random = new Random(1);
-        Gaussians g = Gaussians.zeros(count, 3);
-        for (int i = 0; i < count; i++) {
-            int p = count < points ? (int) ((long) i * points / count) : i < points ? i : random.nextInt(points);
-            for (int k = 0; k < 3; k++) {
-                double jitter = i < points ? 0 : 0.5 * random.nextGaussian() * spacing[p];
-                g.means()[3 * i + k] = (float) (scene.points().coordinate(p, k) + jitter);
-                g.logScales()[3 * i + k] = (float) Math.log(spacing[p]);
-                g.sh()[48 * i + k] = (scene.points().colour(p, k) / 255f - 0.5f) / SphericalHarmonics.C0;
-            }
-            g.quaternions()[4 * i] = 1;
-            g.logitOpacities()[i] = (float) Math.log(0.1 / 0.9);
-        }
-        return g;
-    }
-
-    private static double[] spacing(Scene scene) {
+    /** Gaussians on the scene's points, and on jittered copies of them up to the count. */
+    private static Gaussians gaussians(Scene scene, int count) {
         int points = scene.points().count();
         double[] spacing = new double[points];
         for (int p = 0; p < points; p++) {
@@ -108,9 +78,22 @@ final class BenchmarkScene {
                     Arrays.sort(nearest);
                 }
             }
-            double mean = (Math.sqrt(nearest[0]) + Math.sqrt(nearest[1]) + Math.sqrt(nearest[2])) / 3;
-            spacing[p] = Math.max(1e-4, mean);
+            spacing[p] =
+                    Math.max(1e-4, Math.sqrt(Arrays.stream(nearest).average().orElse(0)));
         }
-        return spacing;
+        Random random = new Random(1);
+        Gaussians g = Gaussians.zeros(count, 3);
+        double shrink = Math.cbrt((double) points / Math.max(points, count));
+        for (int i = 0; i < count; i++) {
+            int p = i < points ? i : random.nextInt(points);
+            for (int k = 0; k < 3; k++) {
+                double jitter = i < points ? 0 : 0.7 * random.nextGaussian() * spacing[p];
+                g.means()[3 * i + k] = (float) (scene.points().coordinate(p, k) + jitter);
+                g.logScales()[3 * i + k] = (float) Math.log(0.5 * spacing[p] * shrink);
+                g.sh()[48 * i + k] = (scene.points().colour(p, k) / 255f - 0.5f) / SphericalHarmonics.C0;
+            }
+            g.quaternions()[4 * i] = 1;
+        }
+        return g;
     }
 }

@@ -130,6 +130,30 @@ class VulkanParityTest {
         }
     }
 
+    @Test
+    void featuresAreBlendedLikeColours(VulkanContext context) {
+        try (EngineProbe probe = new EngineProbe(context)) {
+            for (int channels : new int[] {1, 4, 16}) {
+                Case c = CASES.get(3);
+                Gaussians gaussians = RandomScene.withFeatures(c.gaussians(), channels, 5);
+                RenderOptions options = c.options().withFeatures(true);
+                ReferenceSplatting reference = ReferenceSplatting.of(gaussians, c.view(), options);
+                reference.forward();
+                Rendering rendering = probe.render(gaussians, c.view(), options);
+                assertThat(rendering.featureChannels()).isEqualTo(channels);
+                new ParityAssert("features", 1e-4, 0.002).compare(rendering.features(), reference.featureImage);
+                gaussians.features()[0] += 1;
+                reference.forward();
+                float[] faulty = probe.render(gaussians, c.view(), options).features();
+                assertThatThrownBy(
+                                () -> new ParityAssert("features", 1e-4, 0.002).compare(faulty, reference.featureImage))
+                        .isInstanceOf(AssertionError.class);
+                assertThat(probe.render(gaussians, c.view(), c.options()).featureChannels())
+                        .isZero();
+            }
+        }
+    }
+
     /** From the projected floats on, all integers are exactly those of the JVM engine's functions and of a plain sort. */
     @Test
     void integerStagesAreExact(VulkanContext context) {

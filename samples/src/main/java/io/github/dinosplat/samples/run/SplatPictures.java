@@ -15,7 +15,7 @@ import io.github.dinosplat.splat.SplatEngine;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.io.SplatFiles;
 import io.github.dinosplat.splat.io.StoredSplats;
-import io.github.dinosplat.splat.jvm.JvmEngine;
+import io.github.dinosplat.splat.train.EngineChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +33,7 @@ public final class SplatPictures {
     private final Optional<Integer> maxSize;
     private final int threads;
     private final Progress progress;
+    private final EngineChoice choice;
 
     /**
      * Pictures of a splat file.
@@ -45,11 +46,27 @@ public final class SplatPictures {
      * @param progress told about every picture
      */
     public SplatPictures(Path splats, Path scene, Optional<Integer> maxSize, int threads, Progress progress) {
+        this(splats, scene, maxSize, threads, progress, EngineChoice.JVM);
+    }
+
+    private SplatPictures(
+            Path splats, Path scene, Optional<Integer> maxSize, int threads, Progress progress, EngineChoice engine) {
         this.splats = splats;
         this.scene = scene;
         this.maxSize = maxSize;
         this.threads = threads;
         this.progress = progress;
+        this.choice = engine;
+    }
+
+    /**
+     * The same on another engine than the JVM's.
+     *
+     * @param engine which one
+     * @return new pictures
+     */
+    public SplatPictures on(EngineChoice engine) {
+        return new SplatPictures(splats, scene, maxSize, threads, progress, engine);
     }
 
     /**
@@ -118,7 +135,7 @@ public final class SplatPictures {
     }
 
     private SplatEngine loaded(StoredSplats stored) {
-        SplatEngine engine = new JvmEngine(threads);
+        SplatEngine engine = choice.open(threads);
         engine.load(TrainingState.start(stored.gaussians()));
         return engine;
     }

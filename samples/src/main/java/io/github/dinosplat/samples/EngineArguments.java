@@ -1,0 +1,43 @@
+package io.github.dinosplat.samples;
+
+import io.github.dinosplat.splat.train.EngineChoice;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What executes the splat stages. */
+final class EngineArguments {
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // filled in by picocli
+    private CommandSpec spec;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "auto, jvm or vulkan (default ${DEFAULT-VALUE}): the graphics card where there is one, the"
+                    + " processor, or Vulkan on any device. Only auto goes on with jvm when a card fails.")
+    private EngineChoice.Kind engine = EngineChoice.Kind.AUTO;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME|INDEX|UUID",
+            description = "Vulkan device to use (default: the best one).")
+    private @Nullable String device;
+
+    /** The choice. */
+    EngineChoice choice() {
+        if (device != null && device.isBlank()) {
+            throw new ParameterException(spec.commandLine(), "--device must be a name, index or UUID but was blank");
+        }
+        if (device != null && engine == EngineChoice.Kind.JVM) {
+            throw new ParameterException(
+                    spec.commandLine(), "--device is for --engine vulkan or auto but the engine is jvm");
+        }
+        return new EngineChoice(engine, Optional.ofNullable(device));
+    }
+}
