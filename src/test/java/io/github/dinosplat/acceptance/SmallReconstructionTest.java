@@ -20,6 +20,7 @@ import io.github.dinosplat.scene.io.ColmapModel;
 import io.github.dinosplat.scene.io.ImageFiles;
 import io.github.dinosplat.splat.Metrics;
 import io.github.dinosplat.splat.io.PlyFiles;
+import io.github.dinosplat.splat.train.EngineChoice;
 import io.github.dinosplat.splat.train.Holdout;
 import io.github.dinosplat.splat.train.TrainOptions;
 import java.io.IOException;
@@ -180,7 +181,8 @@ class SmallReconstructionTest {
     void evaluatingTheSplatsGivesTheFiguresOfTheRun() throws IOException {
         JsonNode heldOut = json("cache/stages/splats.json").path("held_out_photos");
         assertThat(heldOut).isNotEmpty();
-        SplatPictures pictures = new SplatPictures(out.resolve("splats.ply"), out, Optional.empty(), 1, Progress.NONE);
+        SplatPictures pictures =
+                new SplatPictures(out.resolve("splats.ply"), out, Optional.empty(), EngineChoice.JVM, 1, Progress.NONE);
         for (Optional<Path> photos : List.of(Optional.<Path>empty(), Optional.of(PHOTOS))) {
             JsonNode result = pictures.evaluate(photos);
             assertThat(result.path("photos"))
@@ -207,7 +209,9 @@ class SmallReconstructionTest {
     @Test
     void renderingTheSplatsGivesThePicturesOfTheRun() throws IOException {
         Path again = temp.resolve("rendered");
-        int count = new SplatPictures(out.resolve("splats.ply"), out, Optional.empty(), 1, Progress.NONE).render(again);
+        int count = new SplatPictures(
+                        out.resolve("splats.ply"), out, Optional.empty(), EngineChoice.JVM, 1, Progress.NONE)
+                .render(again);
         assertThat(count)
                 .isEqualTo(ColmapModel.read(out.resolve("sparse/0")).views().size());
         try (Stream<Path> renders = Files.list(out.resolve("renders"))) {

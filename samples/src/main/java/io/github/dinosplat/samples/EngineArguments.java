@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What executes the splat stages. */
+/** What executes the work on splats. */
 final class EngineArguments {
 
     @Spec(Spec.Target.MIXEE)
@@ -29,7 +29,7 @@ final class EngineArguments {
             description = "Vulkan device to use (default: the best one).")
     private @Nullable String device;
 
-    /** The choice. */
+    /** The engine that was asked for. */
     EngineChoice choice() {
         if (device != null && device.isBlank()) {
             throw new ParameterException(spec.commandLine(), "--device must be a name, index or UUID but was blank");

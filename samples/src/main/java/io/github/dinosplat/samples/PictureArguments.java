@@ -46,7 +46,7 @@ final class PictureArguments {
         if (maxSize != null && maxSize < 1) {
             throw new ParameterException(spec.commandLine(), "--max-size must be at least 1 but was " + maxSize);
         }
-        return new SplatPictures(splats, scene, Optional.ofNullable(maxSize), common.threads, progress)
-                .on(engine.choice());
+        return new SplatPictures(
+                splats, scene, Optional.ofNullable(maxSize), engine.choice(), common.threads, progress);
     }
 }

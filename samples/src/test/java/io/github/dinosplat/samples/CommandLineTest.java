@@ -75,6 +75,8 @@ class CommandLineTest {
                 "render S.ply --cameras SCENE",
                 "render S.ply --cameras SCENE -o OUT --max-size 0",
                 "evaluate S.ply",
+                "evaluate S.ply --cameras SCENE --engine cuda",
+                "evaluate S.ply --cameras SCENE --engine jvm --device 0",
                 "evaluate --cameras SCENE",
                 "export S.ply",
                 "export S.ply -o OUT",

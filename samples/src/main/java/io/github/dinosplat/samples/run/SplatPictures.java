@@ -31,9 +31,9 @@ public final class SplatPictures {
     private final Path splats;
     private final Path scene;
     private final Optional<Integer> maxSize;
+    private final EngineChoice choice;
     private final int threads;
     private final Progress progress;
-    private final EngineChoice choice;
 
     /**
      * Pictures of a splat file.
@@ -42,31 +42,18 @@ public final class SplatPictures {
      * @param scene folder with a COLMAP model or a {@code transforms.json}, or a run's output folder
      * @param maxSize greatest long side of the pictures; empty for the size that the splats were trained at, where their
      *     file lies in its run's folder, and else for that of the cameras
+     * @param choice what renders
      * @param threads threads to use; results do not depend on it
      * @param progress told about every picture
      */
-    public SplatPictures(Path splats, Path scene, Optional<Integer> maxSize, int threads, Progress progress) {
-        this(splats, scene, maxSize, threads, progress, EngineChoice.JVM);
-    }
-
-    private SplatPictures(
-            Path splats, Path scene, Optional<Integer> maxSize, int threads, Progress progress, EngineChoice engine) {
+    public SplatPictures(
+            Path splats, Path scene, Optional<Integer> maxSize, EngineChoice choice, int threads, Progress progress) {
         this.splats = splats;
         this.scene = scene;
         this.maxSize = maxSize;
+        this.choice = choice;
         this.threads = threads;
         this.progress = progress;
-        this.choice = engine;
-    }
-
-    /**
-     * The same on another engine than the JVM's.
-     *
-     * @param engine which one
-     * @return new pictures
-     */
-    public SplatPictures on(EngineChoice engine) {
-        return new SplatPictures(splats, scene, maxSize, threads, progress, engine);
     }
 
     /**
@@ -136,8 +123,13 @@ public final class SplatPictures {
 
     private SplatEngine loaded(StoredSplats stored) {
         SplatEngine engine = choice.open(threads);
-        engine.load(TrainingState.start(stored.gaussians()));
-        return engine;
+        try {
+            engine.load(TrainingState.start(stored.gaussians()));
+            return engine;
+        } catch (RuntimeException e) {
+            engine.close();
+            throw e;
+        }
     }
 
     private static Image picture(SplatEngine engine, StoredSplats stored, Camera camera, View view) {

@@ -18,6 +18,7 @@ import io.github.dinosplat.scene.io.ImageFiles;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.io.SplatFiles;
 import io.github.dinosplat.splat.io.StoredSplats;
+import io.github.dinosplat.splat.train.EngineChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ class SplatPicturesTest {
     }
 
     private SplatPictures pictures(Path scene, int maxSize) {
-        return new SplatPictures(splats, scene, Optional.of(maxSize), 1, Progress.NONE);
+        return new SplatPictures(splats, scene, Optional.of(maxSize), EngineChoice.JVM, 1, Progress.NONE);
     }
 
     @Test
