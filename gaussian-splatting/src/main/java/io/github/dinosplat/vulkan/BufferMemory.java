@@ -1,6 +1,8 @@
 package io.github.dinosplat.vulkan;
 
 import java.nio.LongBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
 import org.lwjgl.vulkan.VK10;
@@ -34,13 +36,16 @@ final class BufferMemory {
     private final long buffer;
     private final long memory;
     private final boolean coherent;
+    private final @Nullable AscendingMemory owner;
 
-    private BufferMemory(VkDevice device, String name, long buffer, long memory, boolean coherent) {
+    private BufferMemory(
+            VkDevice device, String name, long buffer, long memory, boolean coherent, @Nullable AscendingMemory owner) {
         this.device = device;
         this.name = name;
         this.buffer = buffer;
         this.memory = memory;
         this.coherent = coherent;
+        this.owner = owner;
     }
 
     /** Memory on the device with an address for shaders. */
@@ -82,20 +87,44 @@ final class BufferMemory {
                     .sharingMode(VK10.VK_SHARING_MODE_EXCLUSIVE);
             context.check(VK10.vkCreateBuffer(device, info, null, handle), "vkCreateBuffer", name);
             long buffer = handle.get(0);
-            long memory = 0;
             try {
-                VkMemoryRequirements needs = VkMemoryRequirements.calloc(stack);
-                VK10.vkGetBufferMemoryRequirements(device, buffer, needs);
-                int type = type(stack, context, needs, onDevice ? DEVICE_CHOICES : HOST_CHOICES, name);
-                memory = allocate(stack, context, needs.size(), type, onDevice, name);
-                context.check(VK10.vkBindBufferMemory(device, buffer, memory, 0), "vkBindBufferMemory", name);
-                return new BufferMemory(
-                        device, name, buffer, memory, (properties(stack, context, type) & COHERENT) != 0);
+                return bind(stack, context, name, buffer, onDevice);
             } catch (VulkanException e) {
                 VK10.vkDestroyBuffer(device, buffer, null);
-                VK10.vkFreeMemory(device, memory, null);
                 throw e;
             }
+        }
+    }
+
+    private static BufferMemory bind(
+            MemoryStack stack, VulkanContext context, String name, long buffer, boolean onDevice) {
+        VkDevice device = context.logical().handle();
+        VkMemoryRequirements needs = VkMemoryRequirements.calloc(stack);
+        VK10.vkGetBufferMemoryRequirements(device, buffer, needs);
+        Optional<AscendingMemory> ascending = onDevice ? context.ascendingMemory() : Optional.empty();
+        if (ascending.isPresent()) {
+            long offset = ascending.get().take(needs.size(), needs.alignment());
+            if (offset >= 0) {
+                long shared = ascending.get().memory();
+                context.check(VK10.vkBindBufferMemory(device, buffer, shared, offset), "vkBindBufferMemory", name);
+                return new BufferMemory(device, name, buffer, shared, true, ascending.get());
+            }
+        }
+        int type = type(
+                stack, context, needs.size(), needs.memoryTypeBits(), onDevice ? DEVICE_CHOICES : HOST_CHOICES, name);
+        long memory = allocate(stack, context, needs.size(), type, onDevice, name);
+        int result = VK10.vkBindBufferMemory(device, buffer, memory, 0);
+        if (result != VK10.VK_SUCCESS) {
+            VK10.vkFreeMemory(device, memory, null);
+            context.check(result, "vkBindBufferMemory", name);
+        }
+        return new BufferMemory(device, name, buffer, memory, (properties(stack, context, type) & COHERENT) != 0, null);
+    }
+
+    /** Memory without a buffer yet, of the kind that buffers with an address need. */
+    static long allocateForDevice(VulkanContext context, String name, long bytes) {
+        try (MemoryStack stack = MemoryStack.stackPush()) {
+            return allocate(stack, context, bytes, type(stack, context, bytes, -1, DEVICE_CHOICES, name), true, name);
         }
     }
 
@@ -119,16 +148,16 @@ final class BufferMemory {
     }
 
     private static int type(
-            MemoryStack stack, VulkanContext context, VkMemoryRequirements needs, int[] choices, String name) {
+            MemoryStack stack, VulkanContext context, long bytes, int allowedTypes, int[] choices, String name) {
         VkPhysicalDeviceMemoryProperties memory = memory(stack, context);
         boolean tooLarge = false;
         for (int wanted : choices) {
             for (int type = 0; type < memory.memoryTypeCount(); type++) {
-                boolean allowed = (needs.memoryTypeBits() >>> type & 1) != 0;
+                boolean allowed = (allowedTypes >>> type & 1) != 0;
                 if (allowed && (memory.memoryTypes(type).propertyFlags() & wanted) == wanted) {
                     long heap = memory.memoryHeaps(memory.memoryTypes(type).heapIndex())
                             .size();
-                    if (needs.size() <= heap) {
+                    if (bytes <= heap) {
                         return type;
                     }
                     tooLarge = true;
@@ -137,7 +166,7 @@ final class BufferMemory {
         }
         throw new DeviceMemoryException(
                 "vkAllocateMemory",
-                tooLarge ? needs.size() + " bytes are more than the device has" : "no memory type fits",
+                tooLarge ? bytes + " bytes are more than the device has" : "no memory type fits",
                 name,
                 "use less memory, or a device with more");
     }
@@ -205,6 +234,10 @@ final class BufferMemory {
     /** Frees buffer and memory, which unmaps it. */
     void free() {
         VK10.vkDestroyBuffer(device, buffer, null);
-        VK10.vkFreeMemory(device, memory, null);
+        if (owner != null) {
+            owner.giveBack();
+        } else {
+            VK10.vkFreeMemory(device, memory, null);
+        }
     }
 }

@@ -37,6 +37,7 @@ public final class VulkanContext implements AutoCloseable {
     private final CommandSlots slots;
     private final Transfers transfers;
     private final @Nullable WriteCheck writeCheck;
+    private final @Nullable AscendingMemory ascendingMemory;
     private final Deque<Submission> retiring = new ArrayDeque<>();
     private long submitted;
     private boolean lost;
@@ -49,6 +50,8 @@ public final class VulkanContext implements AutoCloseable {
         this.logical = scope.add(
                 LogicalDevice.open(registry, PhysicalDevices.handle(instance, device.index()), device.name()));
         this.slots = new CommandSlots(this);
+        this.ascendingMemory =
+                options.validation().contains(Validation.GPU_ASSISTED) ? new AscendingMemory(this) : null;
         this.transfers = new Transfers(this);
         this.writeCheck = options.checkWrites() ? new WriteCheck(this) : null;
     }
@@ -236,6 +239,9 @@ public final class VulkanContext implements AutoCloseable {
         for (VulkanHandle handle : registry.youngestFirst()) {
             if (handle == logical) {
                 slots.free();
+                if (ascendingMemory != null) {
+                    ascendingMemory.free(this);
+                }
             } else if (handle != instance && !isOwn(handle)) {
                 LOG.log(Level.WARNING, () -> handle + " was not closed before its context");
             }
@@ -343,6 +349,11 @@ public final class VulkanContext implements AutoCloseable {
 
     Transfers transfers() {
         return transfers;
+    }
+
+    /** Where device buffers are cut from, if that matters. */
+    Optional<AscendingMemory> ascendingMemory() {
+        return Optional.ofNullable(ascendingMemory);
     }
 
     boolean checksWrites() {

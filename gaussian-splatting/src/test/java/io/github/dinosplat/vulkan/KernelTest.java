@@ -1,6 +1,7 @@
 package io.github.dinosplat.vulkan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -9,6 +10,67 @@ class KernelTest {
 
     record Scale(@Reads DeviceBuffer from, @Writes DeviceBuffer to, int count, float factor) {
         static final KernelSource<Scale> SOURCE = KernelSource.of("check/scale", Scale.class);
+    }
+
+    /** The same with parts of buffers. */
+    record ScaleRange(@Reads BufferRange from, @Writes BufferRange to, int count, float factor) {
+        static final KernelSource<ScaleRange> SOURCE = KernelSource.of("check/scale", ScaleRange.class);
+    }
+
+    /** Right in bytes, wrong in everything else. */
+    record Mistaken(@Updates DeviceBuffer from, @Writes DeviceBuffer to, float count, int factor) {
+        static final KernelSource<Mistaken> SOURCE = KernelSource.of("check/scale", Mistaken.class);
+    }
+
+    /** Two members of one type in the wrong order. */
+    record Swapped(@Reads DeviceBuffer to, @Writes DeviceBuffer from, int count, float factor) {
+        static final KernelSource<Swapped> SOURCE = KernelSource.of("check/scale", Swapped.class);
+    }
+
+    record Unsaid(DeviceBuffer from) {}
+
+    record TooLong(
+            @Reads DeviceBuffer a,
+            @Reads DeviceBuffer b,
+            @Reads DeviceBuffer c,
+            @Reads DeviceBuffer d,
+            @Reads DeviceBuffer e,
+            @Reads DeviceBuffer f,
+            @Reads DeviceBuffer g,
+            @Reads DeviceBuffer h,
+            @Reads DeviceBuffer i,
+            @Reads DeviceBuffer j,
+            @Reads DeviceBuffer k,
+            @Reads DeviceBuffer l,
+            @Reads DeviceBuffer m,
+            @Reads DeviceBuffer n,
+            @Reads DeviceBuffer o,
+            @Reads DeviceBuffer p,
+            int one) {}
+
+    @Test
+    void recordsAreComparedWithTheShader() {
+        ShaderLayout.assertMatches(Scale.SOURCE);
+        ShaderLayout.assertMatches(ScaleRange.SOURCE);
+        assertThatThrownBy(() -> ShaderLayout.assertMatches(Mistaken.SOURCE)).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> ShaderLayout.assertMatches(Swapped.SOURCE)).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void recordsThatCanNotBePushConstantsAreRefused() {
+        assertThatThrownBy(() -> KernelSource.of("check/scale", Unsaid.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Unsaid.from must have one of @Reads");
+        assertThatThrownBy(() -> KernelSource.of("check/scale", TooLong.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at most 128 bytes but TooLong has 132");
+    }
+
+    @Test
+    void aShaderThatIsNotThereIsNamed(VulkanContext context) {
+        assertThatThrownBy(() -> context.kernel(KernelSource.of("check/nowhere", Scale.class)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("check/nowhere");
     }
 
     @Test

@@ -22,12 +22,12 @@ final class VulkanTestContext implements BeforeEachCallback, AfterEachCallback, 
     /** The contexts of this run; closed with JUnit's root. */
     private static final class Contexts implements AutoCloseable {
 
-        private final Map<Boolean, VulkanContext> open = new LinkedHashMap<>();
+        private final Map<Use, VulkanContext> open = new LinkedHashMap<>();
         private final Map<VulkanContext, Map<String, Integer>> atOpening = new LinkedHashMap<>();
 
-        synchronized VulkanContext get(boolean checkWrites) {
-            return open.computeIfAbsent(checkWrites, checked -> {
-                VulkanContext context = VulkanContext.open(options(checked));
+        synchronized VulkanContext get(Use use) {
+            return open.computeIfAbsent(use, wanted -> {
+                VulkanContext context = VulkanContext.open(wanted.options());
                 atOpening.put(context, context.openHandles());
                 return context;
             });
@@ -51,12 +51,26 @@ final class VulkanTestContext implements BeforeEachCallback, AfterEachCallback, 
         }
     }
 
-    /** All that the installed layers can check. */
-    static ContextOptions options(boolean checkWrites) {
-        Set<Validation> validation = VulkanTestDevice.hasValidation()
-                ? EnumSet.of(Validation.CORE, Validation.SYNCHRONISATION)
-                : EnumSet.noneOf(Validation.class);
-        return ContextOptions.defaults().withValidation(validation).withCheckWrites(checkWrites);
+    /** What a context is opened for. */
+    private enum Use {
+        PLAIN,
+        CHECKED_WRITES,
+        INSTRUMENTED_SHADERS;
+
+        static Use of(ParameterContext parameter) {
+            return parameter.isAnnotated(CheckedWrites.class)
+                    ? CHECKED_WRITES
+                    : parameter.isAnnotated(InstrumentedShaders.class) ? INSTRUMENTED_SHADERS : PLAIN;
+        }
+
+        ContextOptions options() {
+            Set<Validation> validation = EnumSet.noneOf(Validation.class);
+            if (VulkanTestDevice.hasValidation()) {
+                validation.add(Validation.CORE);
+                validation.add(this == INSTRUMENTED_SHADERS ? Validation.GPU_ASSISTED : Validation.SYNCHRONISATION);
+            }
+            return ContextOptions.defaults().withValidation(validation).withCheckWrites(this == CHECKED_WRITES);
+        }
     }
 
     @Override
@@ -83,7 +97,7 @@ final class VulkanTestContext implements BeforeEachCallback, AfterEachCallback, 
         if (!absence.isEmpty()) {
             return Assumptions.<Object>abort(absence);
         }
-        return contexts(context).get(parameter.isAnnotated(CheckedWrites.class));
+        return contexts(context).get(Use.of(parameter));
     }
 
     private static Contexts contexts(ExtensionContext context) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
             RenderCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,
+            DevicesCommand.class,
             HelpCommand.class
         })
 public final class Dinosplat implements Runnable {

@@ -6,6 +6,7 @@ import io.github.dinosplat.vulkan.CheckedWrites;
 import io.github.dinosplat.vulkan.Commands;
 import io.github.dinosplat.vulkan.DeviceBuffer;
 import io.github.dinosplat.vulkan.DeviceCount;
+import io.github.dinosplat.vulkan.InstrumentedShaders;
 import io.github.dinosplat.vulkan.ShaderLayout;
 import io.github.dinosplat.vulkan.VulkanContext;
 import io.github.dinosplat.vulkan.VulkanTest;
@@ -29,6 +30,12 @@ class ExclusiveScanTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 257, 2049})
     void writesNothingButItsResult(int size, @CheckedWrites VulkanContext context) {
+        scan(context, size, size, false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2049})
+    void staysInsideItsBuffers(int size, @InstrumentedShaders VulkanContext context) {
         scan(context, size, size, false);
     }
 
