@@ -141,7 +141,7 @@ class SmallReconstructionTest {
             assertThat(metrics.at("/sfm/" + key).asDouble()).isPositive();
         }
         assertThat(metrics.at("/depth/maps").asInt()).isEqualTo(scene.views().size());
-        assertThat(metrics.at("/depth/features").asText()).isEqualTo("dense-sift-colour");
+        assertThat(metrics.at("/depth/features").asText()).isEqualTo("dinosplat-small");
         assertThat(metrics.at("/depth/abs_rel_held_out_points").asDouble()).isBetween(0.0, 0.2);
         assertThat(metrics.at("/depth/abs_rel_held_out_blocks").isNumber()).isTrue();
         assertThat(metrics.at("/splats/count").asInt())

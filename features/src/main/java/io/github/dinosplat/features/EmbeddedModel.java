@@ -22,7 +22,10 @@ final class EmbeddedModel {
                         + " take the jar as published, or give another model file");
             }
             Files.copy(in, file);
-            return DenseFeatures.open(file, options);
+            DenseFeatures features = DenseFeatures.open(file, options);
+            // A file's hash is taken when it is first asked for; this file is about to go.
+            features.description();
+            return features;
         } finally {
             Files.deleteIfExists(file);
             Files.deleteIfExists(folder);

@@ -11,9 +11,7 @@ final class FeatureArguments {
     @Option(
             names = "--model",
             paramLabel = "FILE.onnx",
-            description =
-                    "Vision transformer for dense features, as an ONNX file (default: none; dense SIFT and colour are"
-                            + " used instead).")
+            description = "Network for dense features, as an ONNX file (default: dinosplat-small, which is inside).")
     private @Nullable Path model;
 
     Optional<Path> model() {

@@ -78,7 +78,7 @@ public final class Reconstruction {
     private static DenseFeatures features(ReconstructionOptions options) throws IOException {
         return options.model().isPresent()
                 ? DenseFeatures.open(options.model().get(), DenseFeatureOptions.defaults())
-                : DenseFeatures.handCrafted();
+                : DenseFeatures.embedded();
     }
 
     private static ObjectNode inputs(ReconstructionOptions options, List<Photo> photos, Progress progress)
