@@ -7,6 +7,7 @@ import io.github.dinosplat.scene.Progress;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * Shows progress on a console: one line that is drawn again in place on a terminal, a plain line now and then elsewhere,
@@ -36,6 +37,7 @@ final class ConsoleProgress implements Progress {
 
     private final Style style;
     private final PrintStream out;
+    private final LongSupplier millis;
     private String stage = "";
     private long stageStart;
     private long firstDone;
@@ -50,8 +52,13 @@ final class ConsoleProgress implements Progress {
      * @param out where to
      */
     ConsoleProgress(Style style, PrintStream out) {
+        this(style, out, System::currentTimeMillis);
+    }
+
+    ConsoleProgress(Style style, PrintStream out, LongSupplier millis) {
         this.style = style;
         this.out = out;
+        this.millis = millis;
     }
 
     @Override
@@ -59,7 +66,7 @@ final class ConsoleProgress implements Progress {
         if (style == Style.QUIET || cancelled) {
             return;
         }
-        long now = System.currentTimeMillis();
+        long now = millis.getAsLong();
         boolean starts = !newStage.equals(stage);
         if (starts) {
             endLine();
