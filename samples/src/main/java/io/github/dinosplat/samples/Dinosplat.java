@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
             DemoCommand.class,
             ReconstructCommand.class,
             SfmCommand.class,
+            MatchCommand.class,
             TrainCommand.class,
             RenderCommand.class,
             EvaluateCommand.class,

@@ -94,12 +94,65 @@ class CommandLineTest {
     void helpNamesTheCommandsThatThereAre() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("reconstruct", "demo", "sfm", "train", "render", "evaluate", "export")
+                .contains("reconstruct", "demo", "sfm", "match", "train", "render", "evaluate", "export")
                 .doesNotContain("aerial");
-        for (String command : List.of("reconstruct", "demo", "sfm", "train", "render", "evaluate", "export")) {
+        for (String command : List.of("reconstruct", "demo", "sfm", "match", "train", "render", "evaluate", "export")) {
             assertThat(run(command, "--help")).isZero();
         }
         assertThat(out.toString()).contains("--holdout", "--resume");
+    }
+
+    @Test
+    void twoPhotosAreMatchedIntoThreeFiles() throws IOException {
+        Path first = blocks("a.png", 0);
+        Path second = blocks("b.png", 25);
+        Path result = temp.resolve("matched");
+        assertThat(run("match", first, second, "-o", result)).isZero();
+        List<String> lines = Files.readAllLines(result.resolve("matches.csv"));
+        assertThat(lines.get(0)).isEqualTo("x1,y1,x2,y2,score");
+        assertThat(lines).hasSizeGreaterThan(60);
+        for (String line : lines.subList(1, lines.size())) {
+            String[] values = line.split(",");
+            assertThat(Double.parseDouble(values[0]) - Double.parseDouble(values[2]))
+                    .isBetween(20.0, 30.0);
+        }
+        assertThat(Files.readString(result.resolve("pose.json"))).contains("\"F\" : [");
+        assertThat(result.resolve("matches.png")).isRegularFile();
+        // Again into the same folder, and a text as a photo.
+        assertThat(run("match", first, second, "-o", result)).isEqualTo(1);
+        assertOneLine("matched");
+        Path text = Files.writeString(temp.resolve("text.jpg"), "Dear reader");
+        assertThat(run("match", first, text, "-o", temp.resolve("none"))).isEqualTo(1);
+        assertThat(temp.resolve("none")).doesNotExist();
+        assertThat(run("match", first, "-o", temp.resolve("none"))).isEqualTo(2);
+    }
+
+    @Test
+    void photosThatHaveNothingInCommonHaveNoMatches() throws IOException {
+        Path folder = photos(2);
+        Path result = temp.resolve("strangers");
+        assertThat(run("match", folder.resolve("p0.png"), folder.resolve("p1.png"), "-o", result))
+                .isZero();
+        assertThat(Files.readAllLines(result.resolve("matches.csv"))).containsExactly("x1,y1,x2,y2,score");
+        assertThat(Files.readString(result.resolve("pose.json"))).contains("\"F\" : null");
+    }
+
+    /** A part of a wall of grey blocks, some pixels from its left end. */
+    private Path blocks(String name, int left) throws IOException {
+        int width = 320;
+        int height = 240;
+        byte[] rgb = new byte[3 * width * height];
+        for (int k = 0; k < width * height; k++) {
+            long block = (k % width + left) / 7 * 1_000_003L + k / width / 7 * 7_919L;
+            long hash = block * 0x9e3779b97f4a7c15L;
+            hash = (hash ^ hash >>> 29) * 0xbf58476d1ce4e5b9L;
+            for (int c = 0; c < 3; c++) {
+                rgb[3 * k + c] = (byte) (hash >>> 56);
+            }
+        }
+        Path file = temp.resolve(name);
+        ImageFiles.writePng(new Image(width, height, rgb), file);
+        return file;
     }
 
     @Test

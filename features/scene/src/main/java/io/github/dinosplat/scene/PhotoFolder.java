@@ -68,13 +68,7 @@ public record PhotoFolder(List<Photo> photos, List<Skipped> skipped) {
                 continue;
             }
             try {
-                PhotoHeader header = PhotoHeader.read(path);
-                photos.add(new Photo(
-                        name,
-                        path,
-                        header.width(),
-                        header.height(),
-                        ExifReader.read(path, header.width(), header.height())));
+                photos.add(photo(name, path));
             } catch (IOException e) {
                 skipped.add(new Skipped(name, withoutPath(e, path)));
             }
@@ -91,6 +85,23 @@ public record PhotoFolder(List<Photo> photos, List<Skipped> skipped) {
                     + ": give a folder with JPEG, PNG or TIFF photos");
         }
         return new PhotoFolder(photos, skipped);
+    }
+
+    /**
+     * One photo by itself.
+     *
+     * @param file the photo
+     * @return the photo, named as its file is
+     * @throws IOException if it cannot be used; the message names the file
+     */
+    public static Photo photo(Path file) throws IOException {
+        return photo(String.valueOf(file.getFileName()), file);
+    }
+
+    private static Photo photo(String name, Path file) throws IOException {
+        PhotoHeader header = PhotoHeader.read(file);
+        return new Photo(
+                name, file, header.width(), header.height(), ExifReader.read(file, header.width(), header.height()));
     }
 
     /** Adds the picture files of one folder and, unless a link leads back up, of the folders in it. */

@@ -1,0 +1,153 @@
+package io.github.dinosplat.samples.run;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dinosplat.matching.KeypointOptions;
+import io.github.dinosplat.matching.MatchOptions;
+import io.github.dinosplat.matching.PhotoMatcher;
+import io.github.dinosplat.matching.PhotoMatches;
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.CameraModel;
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Photo;
+import io.github.dinosplat.scene.PhotoFolder;
+import io.github.dinosplat.scene.Rigid3;
+import io.github.dinosplat.scene.io.AtomicFiles;
+import io.github.dinosplat.scene.io.ImageFiles;
+import io.github.dinosplat.scene.io.Intrinsics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Stream;
+
+/** Two photos matched: {@code matches.csv}, {@code pose.json}, {@code matches.png}. */
+public final class MatchedPhotos {
+
+    private MatchedPhotos() {}
+
+    /**
+     * Matches two photos and writes what was found.
+     *
+     * @param first first photo
+     * @param second second photo
+     * @param intrinsics known intrinsics; without, those that EXIF gives are used
+     * @param seed seed of the robust estimation
+     * @param threads number of threads; does not change the result
+     * @param out output folder, new or empty
+     * @return the figures of the run
+     * @throws IOException if a photo cannot be read or the folder cannot be used
+     */
+    public static RunSummary run(
+            Path first, Path second, Optional<Intrinsics> intrinsics, long seed, int threads, Path out)
+            throws IOException {
+        Photo photoA = PhotoFolder.photo(first);
+        Photo photoB = PhotoFolder.photo(second);
+        Image a = ImageFiles.read(first);
+        Image b = ImageFiles.read(second);
+        Files.createDirectories(out);
+        try (Stream<Path> entries = Files.list(out)) {
+            if (entries.findAny().isPresent()) {
+                throw new IOException(out + ": is not empty: give a new or an empty folder");
+            }
+        }
+        PhotoMatches found = match(a, camera(photoA, intrinsics), b, camera(photoB, intrinsics), seed, threads);
+        AtomicFiles.writeText(out.resolve("matches.csv"), csv(found));
+        Json.write(pose(found), out.resolve("pose.json"));
+        ImageFiles.writePng(MatchPicture.of(a, b, found), out.resolve("matches.png"));
+        ObjectNode metrics = Json.object().put("matches", found.count()).put("way", way(found));
+        return new RunSummary(
+                metrics, java.util.List.of("matches " + found.count() + ", " + way(found) + "; in " + out));
+    }
+
+    private static PhotoMatches match(
+            Image a, Optional<Camera> cameraA, Image b, Optional<Camera> cameraB, long seed, int threads)
+            throws IOException {
+        MatchOptions standard = MatchOptions.defaults().withGuided(true);
+        MatchOptions options = new MatchOptions(
+                standard.maxRatio(),
+                standard.thresholdPixels(),
+                standard.minInliers(),
+                standard.firstLook(),
+                standard.guided(),
+                seed);
+        ForkJoinPool pool = new ForkJoinPool(threads);
+        try (PhotoMatcher matcher = new PhotoMatcher(KeypointOptions.defaults(), options)) {
+            return pool.submit(() -> matcher.match(a, cameraA, b, cameraB)).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while matching", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static Optional<Camera> camera(Photo photo, Optional<Intrinsics> intrinsics) {
+        Optional<Camera> known = intrinsics.flatMap(i -> i.camera(photo));
+        if (known.isPresent() || photo.metadata().focalPixels().isEmpty()) {
+            return known;
+        }
+        double focal = photo.metadata().focalPixels().getAsDouble();
+        return Optional.of(new Camera(
+                CameraModel.SIMPLE_PINHOLE,
+                photo.width(),
+                photo.height(),
+                focal,
+                photo.width() / 2.0,
+                photo.height() / 2.0));
+    }
+
+    private static String csv(PhotoMatches matches) {
+        StringBuilder text = new StringBuilder("x1,y1,x2,y2,score\n");
+        double[] a = matches.pixelsA();
+        double[] b = matches.pixelsB();
+        for (int i = 0; i < matches.count(); i++) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%.3f,%.3f,%.3f,%.3f,%.4f%n".replace("%n", "\n"),
+                    a[2 * i],
+                    a[2 * i + 1],
+                    b[2 * i],
+                    b[2 * i + 1],
+                    matches.score(i)));
+        }
+        return text.toString();
+    }
+
+    private static ObjectNode pose(PhotoMatches matches) {
+        ObjectNode pose = Json.object();
+        matches.fundamental().ifPresentOrElse(f -> pose.set("F", matrix(f)), () -> pose.putNull("F"));
+        matches.essential().ifPresent(e -> pose.set("E", matrix(e)));
+        Optional<Rigid3> bFromA = matches.bFromA();
+        if (bFromA.isPresent()) {
+            pose.set("R", matrix(bFromA.get().rotationRowMajor()));
+            pose.putArray("t")
+                    .add(bFromA.get().translation().x())
+                    .add(bFromA.get().translation().y())
+                    .add(bFromA.get().translation().z());
+        }
+        return pose.put("matches", matches.count()).put("way", way(matches));
+    }
+
+    private static ArrayNode matrix(double[] rowMajor) {
+        ArrayNode rows = Json.array();
+        for (int r = 0; r < 3; r++) {
+            rows.addArray().add(rowMajor[3 * r]).add(rowMajor[3 * r + 1]).add(rowMajor[3 * r + 2]);
+        }
+        return rows;
+    }
+
+    private static String way(PhotoMatches matches) {
+        return switch (matches.way()) {
+            case KEYPOINTS -> "keypoints";
+            case HALF_CIRCLE -> "keypoints without the sign of gradients";
+            case SYNTHETIC_VIEWS -> "keypoints of synthetic views";
+            case NONE -> "no geometry that the photos agree on";
+        };
+    }
+}
