@@ -59,8 +59,8 @@ final class ExportCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "-o must end in one of " + String.join(", ", SplatFiles.ENDINGS) + " but was " + out);
         }
-        if (cameras != null && !out.toString().toLowerCase(Locale.ROOT).endsWith(".html")) {
-            throw new ParameterException(spec.commandLine(), "--cameras is for .html alone");
+        if (cameras != null && !SplatViewer.usesScene(out)) {
+            throw new ParameterException(spec.commandLine(), "--cameras is for .html and .glb alone");
         }
         int count = SplatViewer.export(splats, Optional.ofNullable(cameras), out);
         common.say(String.format(Locale.ROOT, "%,d splats in %s", count, out));

@@ -8,6 +8,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.joml.Quaterniond;
+import org.joml.Vector3d;
+import org.joml.Vector3dc;
 
 /**
  * Writes binary glTF 2.0 with the extension KHR_gaussian_splatting (Khronos): a point for each splat, with rotation (x,
@@ -36,8 +39,8 @@ final class GlbWriter {
 
     private GlbWriter() {}
 
-    /** Writes splats; {@code name} is for messages. */
-    static void write(Gaussians g, String name, OutputStream out) throws IOException {
+    /** Writes splats whose world has a direction up; {@code name} is for messages. */
+    static void write(Gaussians g, Vector3dc up, String name, OutputStream out) throws IOException {
         if (g.count() == 0) {
             throw new IOException(name + ": glTF cannot hold an empty set of splats");
         }
@@ -46,7 +49,7 @@ final class GlbWriter {
         for (Attribute attribute : attributes) {
             binary += (long) attribute.bytesPerSplat() * g.count();
         }
-        byte[] json = json(g, attributes, binary).getBytes(StandardCharsets.US_ASCII);
+        byte[] json = json(g, up, attributes, binary).getBytes(StandardCharsets.US_ASCII);
         int padding = -json.length & 3;
         long total = 12 + 8 + json.length + padding + 8 + binary;
         if (total > 0xffffffffL) {
@@ -131,7 +134,7 @@ final class GlbWriter {
         out.put(SplatValues.unsignedByte(255 * SplatValues.opacity(g.logitOpacities()[i])));
     }
 
-    private static String json(Gaussians g, List<Attribute> attributes, long binary) {
+    private static String json(Gaussians g, Vector3dc up, List<Attribute> attributes, long binary) {
         StringBuilder names = new StringBuilder();
         StringBuilder accessors = new StringBuilder();
         StringBuilder views = new StringBuilder();
@@ -168,14 +171,21 @@ final class GlbWriter {
         }
         return "{\"asset\":{\"version\":\"2.0\",\"generator\":\"dinosplat\"},"
                 + "\"extensionsUsed\":[\"KHR_gaussian_splatting\"],\"scene\":0,\"scenes\":[{\"nodes\":[0]}],"
-                // Half a turn about x: right-down-forward becomes right-up-back.
-                + "\"nodes\":[{\"mesh\":0,\"rotation\":[1,0,0,0]}],"
+                + "\"nodes\":[{\"mesh\":0,\"rotation\":[" + upright(up) + "]}],"
                 + "\"meshes\":[{\"primitives\":[{\"mode\":0,\"attributes\":{" + names
                 + "},\"extensions\":{\"KHR_gaussian_splatting\":{\"kernel\":\"ellipse\","
                 + "\"colorSpace\":\"srgb_rec709_display\",\"sortingMethod\":\"cameraDistance\","
                 + "\"projection\":\"perspective\"}}}]}],"
                 + "\"accessors\":[" + accessors + "],\"bufferViews\":[" + views + "],"
                 + "\"buffers\":[{\"byteLength\":" + binary + "}]}";
+    }
+
+    /** The rotation as x, y, z, w that takes up to glTF's y: half a turn about x, and then the shortest way. */
+    private static String upright(Vector3dc up) {
+        Quaterniond halfTurn = new Quaterniond(1, 0, 0, 0);
+        Quaterniond rest = new Quaterniond().rotationTo(halfTurn.transform(new Vector3d(up)), new Vector3d(0, 1, 0));
+        Quaterniond all = rest.mul(halfTurn).normalize();
+        return all.x + "," + all.y + "," + all.z + "," + all.w;
     }
 
     /** Least and greatest position, which glTF wants exactly as they are stored. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.joml.Vector3d;
+import org.joml.Vector3dc;
 
 /**
  * Splat files of every kind that is known here: the one entry point for programs that take what a user gives them. Read
@@ -20,6 +21,9 @@ public final class SplatFiles {
 
     /** Endings of the files that can be written. */
     public static final List<String> ENDINGS = List.of(".ply", ".splat", ".spz", ".glb", ".html");
+
+    /** Up where y points down, as in most splat files. */
+    private static final Vector3dc UP = new Vector3d(0, -1, 0);
 
     private SplatFiles() {}
 
@@ -60,14 +64,25 @@ public final class SplatFiles {
      * @throws IllegalArgumentException if the ending is none of {@link #ENDINGS}
      */
     public static void write(StoredSplats splats, Path file) throws IOException {
+        write(splats, UP, file);
+    }
+
+    /**
+     * Writes splats whose world is not right-down-forward; otherwise as {@link #write(StoredSplats, Path)}.
+     *
+     * @param splats splats
+     * @param up a vector that points up in their world, of any length but zero: what stands upright in GLB and the page
+     * @param file where to write
+     * @throws IOException as above
+     * @throws IllegalArgumentException as above
+     */
+    public static void write(StoredSplats splats, Vector3dc up, Path file) throws IOException {
         AtomicFiles.Content content = switch (ending(file)) {
             case ".ply" -> out -> PlyFiles.write(splats, out);
             case ".splat" -> out -> DotSplat.write(splats.gaussians(), out);
             case ".spz" -> out -> SpzWriter.write(splats, file.toString(), out);
-            case ".glb" -> out -> GlbWriter.write(splats.gaussians(), file.toString(), out);
-            case ".html" ->
-                out -> ViewerPage.write(
-                        splats, String.valueOf(file.getFileName()), List.of(), new Vector3d(0, -1, 0), out);
+            case ".glb" -> out -> GlbWriter.write(splats.gaussians(), up, file.toString(), out);
+            case ".html" -> out -> ViewerPage.write(splats, String.valueOf(file.getFileName()), List.of(), up, out);
             default ->
                 throw new IllegalArgumentException(
                         "file must end in one of " + String.join(", ", ENDINGS) + " but was " + file);

@@ -18,8 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.joml.Quaterniond;
+import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -278,6 +281,29 @@ class OtherFormatsTest {
             assertThat(Math.abs(dot)).isCloseTo(Math.sqrt(norm), within(1e-5));
             assertThat(scales[3 * i + 1]).isEqualTo((float) Math.exp(g.logScales()[3 * i + 1]));
             assertThat(last[3 * i + 2]).isEqualTo(g.sh()[48 * i + 3 * 8 + 2]);
+        }
+    }
+
+    /** The node's rotation must take up to y, and not mirror: also where up is as far from y as can be. */
+    @Test
+    void glbStandsUpright() throws IOException {
+        Gaussians g = ManySplats.random(9, 2, 0);
+        for (Vector3d up : List.of(
+                new Vector3d(0, -1, 0), new Vector3d(0, 0, 1), new Vector3d(0, 2, 0), new Vector3d(1, -2, 0.5))) {
+            Path file = folder.resolve("up.glb");
+            SplatFiles.write(new StoredSplats(g, false), up, file);
+            ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+            JsonNode r = new ObjectMapper()
+                    .readTree(new String(all.array(), 20, all.getInt(12), StandardCharsets.US_ASCII))
+                    .at("/nodes/0/rotation");
+            Quaterniond q = new Quaterniond(
+                    r.get(0).asDouble(),
+                    r.get(1).asDouble(),
+                    r.get(2).asDouble(),
+                    r.get(3).asDouble());
+            assertThat(q.lengthSquared()).isCloseTo(1, within(1e-12));
+            Vector3d turned = q.transform(new Vector3d(up)).normalize();
+            assertThat(turned.distance(0, 1, 0)).isLessThan(1e-9);
         }
     }
 

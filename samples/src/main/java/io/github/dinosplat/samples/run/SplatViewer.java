@@ -35,8 +35,7 @@ public final class SplatViewer {
      * Writes a splat file as another kind.
      *
      * @param splats a file of any kind that {@link SplatFiles#read} knows
-     * @param cameras a scene whose cameras the viewer offers, for {@code .html} alone; empty for those of the run in whose
-     *     folder the splats lie, if they do
+     * @param cameras a scene whose cameras the viewer offers and which says where up is, where {@link #usesScene}; empty for the run in whose folder the splats lie, if they do
      * @param out where to write; its ending is one of {@link SplatFiles#ENDINGS}
      * @return how many splats there are
      * @throws IOException if a file cannot be read or written; the message names it and the remedy
@@ -45,15 +44,28 @@ public final class SplatViewer {
         StoredSplats stored = SplatFiles.read(splats);
         Path beside = Optional.ofNullable(splats.toAbsolutePath().getParent()).orElse(Path.of(""));
         Path folder = cameras.orElse(beside);
-        boolean isPage = out.toString().toLowerCase(Locale.ROOT).endsWith(".html");
-        if (isPage && (cameras.isPresent() || ColmapModel.isIn(folder))) {
-            Scene scene = SceneInput.read(folder, Optional.empty()).scene();
-            boolean georeferenced = Files.exists(folder.resolve(GeorefFile.NAME));
-            write(stored, scene, up(scene, georeferenced, List.of()), String.valueOf(splats.getFileName()), out);
-        } else {
+        if (!usesScene(out) || (cameras.isEmpty() && !ColmapModel.isIn(folder))) {
             SplatFiles.write(stored, out);
+            return stored.gaussians().count();
+        }
+        Scene scene = SceneInput.read(folder, Optional.empty()).scene();
+        Vector3dc up = up(scene, Files.exists(folder.resolve(GeorefFile.NAME)), List.of());
+        if (out.toString().toLowerCase(Locale.ROOT).endsWith(".html")) {
+            write(stored, scene, up, String.valueOf(splats.getFileName()), out);
+        } else {
+            SplatFiles.write(stored, up, out);
         }
         return stored.gaussians().count();
+    }
+
+    /**
+     * Whether a kind of file shows more than the splats themselves say.
+     *
+     * @param out a file name
+     * @return true for {@code .html} and {@code .glb}
+     */
+    public static boolean usesScene(Path out) {
+        return out.toString().toLowerCase(Locale.ROOT).matches("(?s).*\\.(html|glb)");
     }
 
     /** Writes the viewer of a run that has splats: those of its file, from the cameras of its main model. */
