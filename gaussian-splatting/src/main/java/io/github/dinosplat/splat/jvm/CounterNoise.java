@@ -19,11 +19,59 @@ final class CounterNoise {
      */
     static void normal(long seed, long step, int index, double[] out) {
         int[] bits = bits(seed, step, index);
-        double radius0 = Math.sqrt(-2 * StrictMath.log(uniform(bits[0])));
-        double radius1 = Math.sqrt(-2 * StrictMath.log(uniform(bits[2])));
-        out[0] = radius0 * StrictMath.cos(2 * Math.PI * uniform(bits[1]));
-        out[1] = radius0 * StrictMath.sin(2 * Math.PI * uniform(bits[1]));
-        out[2] = radius1 * StrictMath.cos(2 * Math.PI * uniform(bits[3]));
+        double radius0 = Math.sqrt(-2 * log(uniform(bits[0])));
+        double radius1 = Math.sqrt(-2 * log(uniform(bits[2])));
+        out[0] = radius0 * cosineOfTurns(uniform(bits[1]));
+        out[1] = radius0 * cosineOfTurns(uniform(bits[1]) - 0.25);
+        out[2] = radius1 * cosineOfTurns(uniform(bits[3]));
+    }
+
+    /**
+     * The natural logarithm of a positive normal number to 1e-12, from plain arithmetic: the same bits everywhere, as
+     * StrictMath's, at a fifth of its time.
+     */
+    static double log(double x) {
+        long bits = Double.doubleToRawLongBits(x);
+        // The power of two that leaves a factor from sqrt(1/2) to sqrt(2).
+        long power = (bits - 0x3fe6a09e667f3bcdL) >> 52;
+        double factor = Double.longBitsToDouble(bits - (power << 52));
+        double s = (factor - 1) / (factor + 1);
+        double q = s * s;
+        double series = 1.0 / 3 + q * (1.0 / 5 + q * (1.0 / 7 + q * (1.0 / 9 + q * (1.0 / 11 + q * (1.0 / 13)))));
+        return power * 0.6931471805599453 + 2 * (s + s * q * series);
+    }
+
+    /** The cosine of an angle in turns, from -1 to 1, to 1e-11; plain arithmetic likewise. */
+    static double cosineOfTurns(double turns) {
+        // An even function: fold to 0 to 1/4 turn, where the sine of what is missing to a quarter takes over past 1/8.
+        double a = Math.abs(turns);
+        a = a > 0.5 ? 1 - a : a;
+        boolean negative = a > 0.25;
+        a = negative ? 0.5 - a : a;
+        double cosine = a <= 0.125 ? cosine(2 * Math.PI * a) : sine(2 * Math.PI * (0.25 - a));
+        return negative ? -cosine : cosine;
+    }
+
+    /** Taylor's series, for 0 to pi/4. */
+    private static double cosine(double x) {
+        double q = x * x;
+        return 1
+                + q
+                        * (-1.0 / 2
+                                + q
+                                        * (1.0 / 24
+                                                + q
+                                                        * (-1.0 / 720
+                                                                + q
+                                                                        * (1.0 / 40320
+                                                                                + q
+                                                                                        * (-1.0 / 3628800
+                                                                                                + q / 479001600)))));
+    }
+
+    private static double sine(double x) {
+        double q = x * x;
+        return x * (1 + q * (-1.0 / 6 + q * (1.0 / 120 + q * (-1.0 / 5040 + q * (1.0 / 362880 - q / 39916800)))));
     }
 
     /** One number from the open interval from 0 to 1, independent of the normal values: the hash of {@code ~index}. */

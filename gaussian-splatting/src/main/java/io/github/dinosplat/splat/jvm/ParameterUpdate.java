@@ -61,7 +61,7 @@ final class ParameterUpdate {
             for (int first = group * Projector.CHUNK; first < end; first += GaussianGradient.CHUNK) {
                 int count = Math.min(GaussianGradient.CHUNK, end - first);
                 gradients[worker].run(first, count);
-                penalties(first, count, gradients[worker]);
+                penalties(frame, first, count, gradients[worker]);
                 move(first, count, gradients[worker]);
                 statistics(frame, first, count, gradients[worker]);
                 if (options.noise() > 0) {
@@ -75,18 +75,21 @@ final class ParameterUpdate {
         }
     }
 
-    private void penalties(int first, int count, GaussianGradient gradient) {
-        if (opacityPenalty > 0) {
-            float[] logits = state.gaussians().logitOpacities();
-            for (int g = 0; g < count; g++) {
-                float o = sigmoid(logits[first + g]);
-                gradient.logitOpacities[g] += opacityPenalty * o * (1 - o);
-            }
+    /** A visible Gaussian's opacity and scales were calculated when it was projected. */
+    private void penalties(Frame frame, int first, int count, GaussianGradient gradient) {
+        if (!(opacityPenalty > 0 || scalePenalty > 0)) {
+            return;
         }
-        if (scalePenalty > 0) {
-            float[] logScales = state.gaussians().logScales();
-            for (int k = 0; k < 3 * count; k++) {
-                gradient.logScales[k] += scalePenalty * (float) Math.exp(logScales[3 * first + k]);
+        float[] logits = state.gaussians().logitOpacities();
+        float[] logScales = state.gaussians().logScales();
+        for (int g = 0; g < count; g++) {
+            int i = first + g;
+            boolean visible = frame.hitCount[i] > 0;
+            float o = visible ? frame.splats[i * Splat.STRIDE + Splat.OPACITY] : sigmoid(logits[i]);
+            gradient.logitOpacities[g] += opacityPenalty * o * (1 - o);
+            for (int k = 0; k < 3; k++) {
+                float scale = visible ? frame.scales[3 * i + k] : (float) Math.exp(logScales[3 * i + k]);
+                gradient.logScales[3 * g + k] += scalePenalty * scale;
             }
         }
     }

@@ -19,6 +19,15 @@ import io.github.dinosplat.splat.Colour;
 abstract class TileBlender {
 
     /**
+     * Floating-point operations for a Gaussian at a pixel of a block that it changes, a fused multiply-add as two:
+     * exponent 10, alpha 14, transmittance 2, four sums 8.
+     */
+    static final int FORWARD_FLOP = 34;
+
+    /** Likewise backward: exponent 10, alpha 14, transmittance and weight 3, value 9, slope 6, ten sums 19. */
+    static final int BACKWARD_FLOP = 61;
+
+    /**
      * Blends one Gaussian into blocks of the planes.
      *
      * @param s projected Gaussians

@@ -5,6 +5,7 @@ import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.MortonOrder;
 import io.github.dinosplat.splat.SplatEngine;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.io.PlyFiles;
@@ -149,7 +150,7 @@ final class TrainingRun {
         int target = Schedule.grown(count, options.maxGaussians());
         TrainingState refined = Mcmc.refine(state, target, options.seed());
         count = refined.gaussians().count();
-        engine.load(refined);
+        engine.load(MortonOrder.sorted(refined));
     }
 
     private boolean evaluatesAfter(int done) {

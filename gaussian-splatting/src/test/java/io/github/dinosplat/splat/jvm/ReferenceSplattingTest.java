@@ -2,12 +2,20 @@ package io.github.dinosplat.splat.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.scene.testing.RealData;
 import io.github.dinosplat.splat.Colour;
+import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.OrthographicView;
 import io.github.dinosplat.splat.PinholeView;
+import io.github.dinosplat.splat.RenderOptions;
+import io.github.dinosplat.splat.SplatView;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.assertj.core.data.Offset;
+import org.joml.Quaterniond;
+import org.joml.Vector3d;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,34 +66,98 @@ class ReferenceSplattingTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void gradientsAreThoseOfCentralDifferences(boolean inverseDepth) {
-        PinholeView view = RandomScene.view(24, 20);
-        ReferenceSplatting reference =
-                ReferenceSplatting.of(RandomScene.gaussians(5, 6, view, 5), view, new Colour(0.2f, 0.5f, 0.8f));
-        reference.inverseDepth = inverseDepth;
-        double[] byRgb = RandomScene.weights(1, 24 * 20 * 3);
-        double[] byDepth = RandomScene.weights(2, 24 * 20);
-        double[] byAlpha = RandomScene.weights(3, 24 * 20);
-        reference.forward();
-        reference.backward(byRgb, byDepth, byAlpha, new double[0]);
-        int compared = compare(reference, reference.means, reference.meansGradient, byRgb, byDepth, byAlpha)
-                + compare(reference, reference.logScales, reference.logScalesGradient, byRgb, byDepth, byAlpha)
-                + compare(reference, reference.quaternions, reference.quaternionsGradient, byRgb, byDepth, byAlpha)
-                + compare(reference, reference.logits, reference.logitsGradient, byRgb, byDepth, byAlpha)
-                + compare(reference, reference.sh, reference.shGradient, byRgb, byDepth, byAlpha);
-        // Steps that carry a pixel over a threshold give no usable difference; nearly all must.
-        assertThat(compared).isGreaterThan(6 * 59 * 9 / 10);
+    /** Random gradients of all pictures of 24x20 pixels with two feature channels. */
+    private record Weights(double[] rgb, double[] depth, double[] alpha, double[] features) {
+
+        static Weights random() {
+            return new Weights(
+                    RandomScene.weights(1, 24 * 20 * 3),
+                    RandomScene.weights(2, 24 * 20),
+                    RandomScene.weights(3, 24 * 20),
+                    RandomScene.weights(4, 24 * 20 * 2));
+        }
+
+        double loss(ReferenceSplatting reference) {
+            reference.forward();
+            return dot(reference.rgb, rgb)
+                    + dot(reference.depth, depth)
+                    + dot(reference.alpha, alpha)
+                    + dot(reference.featureImage, features);
+        }
     }
 
-    private static int compare(
-            ReferenceSplatting reference,
-            double[] parameters,
-            double[] gradients,
-            double[] byRgb,
-            double[] byDepth,
-            double[] byAlpha) {
+    private static ReferenceSplatting reference(String kind, SplatView view) {
+        Gaussians gaussians = RandomScene.withFeatures(RandomScene.gaussians(5, 6, RandomScene.view(24, 20), 5), 2, 6);
+        RenderOptions options = new RenderOptions(3, new Colour(0.2f, 0.5f, 0.8f)).withFeatures(true);
+        ReferenceSplatting reference = ReferenceSplatting.of(gaussians, view, options.withMip(kind.contains("mip")));
+        reference.inverseDepth = kind.contains("inverse");
+        return reference;
+    }
+
+    private static SplatView view(String kind) {
+        return kind.contains("parallel") ? RandomScene.orthographic(24, 20) : RandomScene.view(24, 20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pinhole", "pinhole, inverse depth", "pinhole, mip", "parallel, mip"})
+    void gradientsAreThoseOfCentralDifferences(String kind) {
+        ReferenceSplatting reference = reference(kind, view(kind));
+        Weights weights = Weights.random();
+        reference.forward();
+        reference.backward(weights.rgb, weights.depth, weights.alpha, weights.features);
+        int compared = compare(reference, reference.means, reference.meansGradient, weights)
+                + compare(reference, reference.logScales, reference.logScalesGradient, weights)
+                + compare(reference, reference.quaternions, reference.quaternionsGradient, weights)
+                + compare(reference, reference.logits, reference.logitsGradient, weights)
+                + compare(reference, reference.features, reference.featuresGradient, weights)
+                + compare(reference, reference.sh, reference.shGradient, weights);
+        // Steps that carry a pixel over a threshold give no usable difference; nearly all must.
+        assertThat(compared).isGreaterThan(6 * 61 * 9 / 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pinhole, mip", "parallel"})
+    void poseGradientIsThatOfCentralDifferences(String kind) {
+        Weights weights = Weights.random();
+        ReferenceSplatting reference = reference(kind, view(kind));
+        reference.forward();
+        reference.backward(weights.rgb, weights.depth, weights.alpha, weights.features);
+        double[] gradient = reference.poseGradient();
+        double h = 1e-6;
+        int compared = 0;
+        for (int k = 0; k < 6; k++) {
+            double[] loss = new double[4];
+            double[] steps = {-2 * h, -h, h, 2 * h};
+            for (int s = 0; s < 4; s++) {
+                loss[s] = weights.loss(reference(kind, moved(view(kind), k, steps[s])));
+            }
+            double near = (loss[2] - loss[1]) / (2 * h);
+            double far = (loss[3] - loss[0]) / (4 * h);
+            double scale = Arrays.stream(gradient).map(Math::abs).max().orElseThrow();
+            // As below: a step over a threshold gives no usable difference.
+            if (Math.abs(near - far) < 1e-5 * scale) {
+                compared++;
+                assertThat(gradient[k]).isCloseTo((4 * near - far) / 3, Offset.offset(1e-6 * scale));
+            }
+        }
+        assertThat(compared).isGreaterThanOrEqualTo(5);
+    }
+
+    /** The camera frame translated along one of its axes, or turned about it. */
+    private static SplatView moved(SplatView view, int k, double step) {
+        Vector3d axis = new Vector3d(k % 3 == 0 ? 1 : 0, k % 3 == 1 ? 1 : 0, k % 3 == 2 ? 1 : 0);
+        Rigid3 motion = k < 3
+                ? new Rigid3(new Quaterniond(), axis.mul(step))
+                : new Rigid3(new Quaterniond().fromAxisAngleRad(axis, step), new Vector3d());
+        Rigid3 pose = motion.compose(view.camFromWorld());
+        if (view instanceof PinholeView p) {
+            return new PinholeView(p.fx(), p.fy(), p.cx(), p.cy(), p.width(), p.height(), pose);
+        }
+        OrthographicView p = (OrthographicView) view;
+        return new OrthographicView(p.scaleX(), p.scaleY(), p.cx(), p.cy(), p.width(), p.height(), pose);
+    }
+
+    private static int compare(ReferenceSplatting reference, double[] parameters, double[] gradients, Weights weights) {
         int compared = 0;
         double scale = 0;
         for (double gradient : gradients) {
@@ -99,8 +171,7 @@ class ReferenceSplattingTest {
             double[] steps = {-2 * h, -h, h, 2 * h};
             for (int s = 0; s < 4; s++) {
                 parameters[i] = kept + steps[s];
-                reference.forward();
-                loss[s] = dot(reference.rgb, byRgb) + dot(reference.depth, byDepth) + dot(reference.alpha, byAlpha);
+                loss[s] = weights.loss(reference);
             }
             parameters[i] = kept;
             double near = (loss[2] - loss[1]) / (2 * h);

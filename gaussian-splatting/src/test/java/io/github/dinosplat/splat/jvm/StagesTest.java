@@ -179,6 +179,18 @@ class StagesTest {
     }
 
     @Test
+    void functionsOfTheNoiseAreThoseOfTheLibrary() {
+        for (int i = 0; i < 4000; i++) {
+            double u = (i + 0.5) / 4000;
+            assertThat(CounterNoise.log(u)).isCloseTo(StrictMath.log(u), Offset.offset(2e-12));
+            assertThat(CounterNoise.cosineOfTurns(u)).isCloseTo(StrictMath.cos(2 * Math.PI * u), Offset.offset(2e-11));
+            assertThat(CounterNoise.cosineOfTurns(u - 0.25))
+                    .isCloseTo(StrictMath.sin(2 * Math.PI * u), Offset.offset(2e-11));
+        }
+        assertThat(CounterNoise.log(Math.scalb(1, -25))).isCloseTo(-25 * Math.log(2), Offset.offset(1e-11));
+    }
+
+    @Test
     void covarianceTurnsAndScales() {
         Gaussians g = Gaussians.zeros(1, 0);
         // A quarter turn about z, given with a length of 3: axis 0 points along y.
