@@ -1,5 +1,9 @@
 """Ways to describe a photo by one vector for each 16 x 16 pixels: the network, and what it has to beat."""
 
+import os
+import struct
+import subprocess
+
 import cv2
 import numpy as np
 
@@ -84,6 +88,21 @@ def xfeat(shared, threads=2):
     def run(picture):
         d = describe(session, picture)
         return d.reshape(d.shape[0] // 2, 2, d.shape[1] // 2, 2, -1).mean((1, 3))
+
+    return run
+
+
+def surf(class_path):
+    """BoofCV's SURF at the patch centres; class_path holds the jars of boofcv-feature and what it needs."""
+    program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "Surf.java")
+    process = subprocess.Popen(["java", "-Xmx512m", "-cp", class_path, program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def run(picture):
+        grey = cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2GRAY)
+        process.stdin.write(struct.pack(">ii", grey.shape[1], grey.shape[0]) + grey.tobytes())
+        process.stdin.flush()
+        rows, columns = grey.shape[0] // PATCH, grey.shape[1] // PATCH
+        return np.frombuffer(process.stdout.read(4 * 64 * rows * columns), ">f4").astype(np.float32).reshape(rows, columns, 64)
 
     return run
 

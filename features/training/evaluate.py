@@ -7,7 +7,8 @@ All methods see the same pictures (512 px, whole patches of 16) and are compared
     the points, counted the same way. (tools/eval_features.py repeats the first figure from the files below --results.)
   Strecha, TUM: mutual nearest patches within one patch of the true epipolar line as a share of all patches, neighbours up to two photos apart; beside
     it the same with the first photo's patches shuffled, which is chance.
-  retrieval: mean average precision, each photo of five sets asks for the photos of its own set; mean of the patches, or the class token.
+  tracks: the first figure at the points of COLMAP models, every pair of photos that shares 50 points.
+  retrieval: mean average precision of the mean of the patches; each photo of six sets asks for its set, each photo of the 18 pairs for its partner.
   depth: ridge regression from patches to log depth at sparse points, R2 on photos that were not fitted.
 """
 
@@ -22,7 +23,9 @@ import torch
 
 import describe
 from model import DinosplatSmall
-from photos import load
+
+
+MODELS = {"fountain": ("fountain-colmap", "sparse/0"), "sceaux": ("sceaux-castle", "reference-models/colmap-bin")}
 
 
 def full(file):
@@ -160,6 +163,7 @@ def _on_line(a, b, fa, fb, f):
 
 
 def retrieval(shared, methods):
+    """Mean average precision of the mean of a photo's patches (less the mean over all photos)."""
     data = os.path.join(shared, "data")
     sets = {
         "strecha-fountain-p11": "images",
@@ -169,29 +173,57 @@ def retrieval(shared, methods):
         "middlebury-temple-sparse-ring": "",
         "ngp-fox": "images",
     }
-    photos, labels = [], []
+    files = []
     for name, sub in sets.items():
         folder = os.path.join(data, name, sub)
-        files = sorted(f for f in os.listdir(folder) if f.lower().endswith((".jpg", ".png")))[:16]
-        photos += [describe.grid_picture(load(os.path.join(folder, f), 1024)) for f in files]
-        labels += [name] * len(files)
-    labels = np.array(labels)
+        files += [("sets", name, os.path.join(folder, f)) for f in sorted(os.listdir(folder)) if f.lower().endswith((".jpg", ".png"))][:16]
+    pairs = os.path.join(data, "wxbs-pairs")
+    for name in sorted(os.listdir(pairs)):
+        if os.path.isdir(os.path.join(pairs, name)):
+            files += [("pairs", name, os.path.join(pairs, name, f)) for f in ("01.jpg", "02.jpg")]
     table = {}
-    for method, run in methods.items():
-        g = np.array([describe.unit(run(p)).mean(0) for p in photos])
-        g -= g.mean(0)
-        s = describe.unit(g) @ describe.unit(g).T
-        np.fill_diagonal(s, -9)
-        precision = []
-        for n, row in enumerate(s):
-            right = (labels[np.argsort(-row)] == labels[n])[:-1]
-            precision.append((np.cumsum(right)[right] / (np.flatnonzero(right) + 1)).mean())
-        table[method] = 100 * np.mean(precision)
+    for group in ("sets", "pairs"):
+        chosen = [f for f in files if f[0] == group]
+        labels = np.array([f[1] for f in chosen])
+        photos = [describe.grid_picture(full(f[2])) for f in chosen]
+        for method, run in methods.items():
+            g = np.array([describe.unit(run(p)).mean(0) for p in photos])
+            g = describe.unit(g - g.mean(0))
+            s = g @ g.T
+            np.fill_diagonal(s, -9)
+            precision = []
+            for n, row in enumerate(s):
+                right = (labels[np.argsort(-row)] == labels[n])[:-1]
+                precision.append((np.cumsum(right)[right] / (np.flatnonzero(right) + 1)).mean())
+            table.setdefault(method, {})[group] = 100 * np.mean(precision)
+    return table
+
+
+def tracks(shared, methods):
+    """Share of the points that two photos of a COLMAP model share whose nearest patch is right, at every distance in the series."""
+    table = {}
+    for scene, (name, model) in MODELS.items():
+        folder = os.path.join(shared, "data", name)
+        seen = colmap(os.path.join(folder, model))
+        names = sorted(seen)
+        photos = [describe.grid_picture(full(os.path.join(folder, "images", k))) for k in names]
+        for method, run in methods.items():
+            maps, figures = [run(p) for p in photos], []
+            for i in range(len(names)):
+                for j in range(i + 1, len(names)):
+                    (pa, _, (wa, ha), na), (pb, _, (wb, hb), nb) = seen[names[i]], seen[names[j]]
+                    _, ia, ib = np.intersect1d(na, nb, return_indices=True)
+                    if len(ia) >= 50:
+                        fa, fb = maps[i], maps[j]
+                        p, q = pa[ia] * [fa.shape[1] / wa, fa.shape[0] / ha], pb[ib] * [fb.shape[1] / wb, fb.shape[0] / hb]
+                        figures.append(pair_figures(fa, fb, p, q))
+            v = np.array(figures)
+            table.setdefault(method, {})[scene] = {"pck": 100 * v[:, 0].mean(), "recall": 100 * v[:, 1].mean(), "pairs": len(v)}
     return table
 
 
 def colmap(folder):
-    """{image name: (points [n, 2], depths [n])} and the size of each camera from a COLMAP binary model."""
+    """{image name: (points [n, 2], depths [n], size of the photo, points' ids [n])} of a COLMAP binary model."""
 
     def read(f, form):
         return struct.unpack("<" + form, f.read(struct.calcsize("<" + form)))
@@ -218,21 +250,20 @@ def colmap(folder):
             third = np.array([2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)])
             depth = np.array([world[n] for n in rows["n"]]) @ third + tz
             ok = depth > 0
-            out[name.decode()] = (rows["p"][ok], depth[ok], sizes[camera])
+            out[name.decode()] = (rows["p"][ok], depth[ok], sizes[camera], rows["n"][ok])
     return out
 
 
 def depth(shared, methods):
     """R2 of log depth on the photos that were not fitted: every second photo of a scene is fitted and the others asked, both ways."""
-    scenes = {"fountain": ("fountain-colmap", "sparse/0"), "sceaux": ("sceaux-castle", "reference-models/colmap-bin")}
     table = {}
-    for scene, (name, model) in scenes.items():
+    for scene, (name, model) in MODELS.items():
         folder = os.path.join(shared, "data", name)
         seen = colmap(os.path.join(folder, model))
         pictures = [(describe.grid_picture(full(os.path.join(folder, "images", k))), *seen[k]) for k in sorted(seen)]
         for method, run in methods.items():
             per = []
-            for picture, points, d, (width, height) in pictures:
+            for picture, points, d, (width, height), _ in pictures:
                 f = run(picture)
                 i = np.minimum((points * [f.shape[1] / width, f.shape[0] / height]).astype(int), [f.shape[1] - 1, f.shape[0] - 1])
                 per.append((describe.unit(f)[i[:, 1] * f.shape[1] + i[:, 0]], np.log(d)))
@@ -252,8 +283,9 @@ def main():
     ap.add_argument("--shared", required=True)
     ap.add_argument("--model", required=True)
     ap.add_argument("--results", help="folder for the model's features of the WxBS and EVD pairs")
-    ap.add_argument("--only", action="append", help="judge these methods only: model, random, raw, position, rootsift, xfeat")
-    ap.add_argument("--tests", default="wxbs,fountain,herz-jesu,tum,retrieval,depth")
+    ap.add_argument("--only", action="append", help="judge these methods only: model, random, raw, position, rootsift, xfeat, surf")
+    ap.add_argument("--surf", help="class path of BoofCV (mvn dependency:build-classpath -pl matching), to judge its SURF too")
+    ap.add_argument("--tests", default="wxbs,fountain,herz-jesu,tum,tracks,retrieval,depth")
     ap.add_argument("--threads", type=int, default=2)
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
@@ -267,6 +299,8 @@ def main():
         "rootsift": describe.rootsift,
         "xfeat": describe.xfeat(a.shared, a.threads),
     }
+    if a.surf:
+        methods["surf"] = describe.surf(a.surf)
     if a.only:
         methods = {k: v for k, v in methods.items() if k in a.only}
     data = os.path.join(a.shared, "data")
@@ -275,6 +309,7 @@ def main():
         "fountain": lambda: epipolar(strecha(os.path.join(data, "strecha-fountain-p11")), methods),
         "herz-jesu": lambda: epipolar(strecha(os.path.join(data, "strecha-herz-jesu-p8")), methods),
         "tum": lambda: epipolar(tum(os.path.join(data, "tum-fr2-desk")), methods),
+        "tracks": lambda: tracks(a.shared, methods),
         "retrieval": lambda: retrieval(a.shared, methods),
         "depth": lambda: depth(a.shared, methods),
     }

@@ -180,12 +180,15 @@ def main():
     ap.add_argument("--warm", type=int, default=100)
     ap.add_argument("--ramp", type=int, default=1500, help="steps over which the augmentation would grow from 0.3 to 1")
     ap.add_argument("--strength", type=float, default=1.0, help="greatest strength of the augmentation; at 1 most pairs are beyond recognition")
+    ap.add_argument("--multi-view", type=float, default=0.35, help="share of true pairs of one scene")
     ap.add_argument("--wide", type=float, default=0.0, help="how often a warped view is stretched up to three times")
     ap.add_argument("--rate", type=float, default=2e-3)
     ap.add_argument("--pairs", type=int, default=8)
     ap.add_argument("--size", type=int, default=224)
     ap.add_argument("--correspondences", type=int, default=64)
     ap.add_argument("--temperature", type=float, default=0.06)
+    ap.add_argument("--coarse", type=float, default=2.0, help="weight of the teacher's descriptors")
+    ap.add_argument("--gram", type=float, default=4.0, help="weight of the teacher's cosines between patches")
     ap.add_argument("--group", type=float, default=0.5, help="weight of the self-distillation to groups")
     ap.add_argument("--average", type=float, default=0.998)
     ap.add_argument("--seed", type=int, default=1)
@@ -210,7 +213,7 @@ def main():
         for o, s in zip(opts, kept["optimisers"]):
             o.load_state_dict(s)
     mean = teacher_mean(cache).to(a.device)
-    steps = Steps(cache, a.seed, a.pairs, a.size, a.correspondences, a.ramp, a.strength, a.wide)
+    steps = Steps(cache, a.seed, a.pairs, a.size, a.correspondences, a.ramp, a.strength, a.wide, a.multi_view)
     loader = DataLoader(Batches(steps, step, a.steps), batch_size=None, num_workers=a.workers, prefetch_factor=6 if a.workers else None)
     log = open(os.path.join(a.run, "log.jsonl"), "a", encoding="utf-8")
     sums, began, used = {}, time.time(), time.process_time()
@@ -241,7 +244,7 @@ def main():
             "gram": gram(maps, told16, inside16),
             "group": grouped(maps, points[..., :2], points[..., 2:], valid, model.prototypes.weight),
         }
-        loss = parts["match"] + 2 * parts["coarse"] + parts["fine"] + 4 * parts["gram"] + a.group * parts["group"]
+        loss = parts["match"] + a.coarse * parts["coarse"] + parts["fine"] + a.gram * parts["gram"] + a.group * parts["group"]
         loss.backward()
         parts["norm"] = nn.utils.clip_grad_norm_(model.parameters(), 3.0)
         parts["right"] = right
