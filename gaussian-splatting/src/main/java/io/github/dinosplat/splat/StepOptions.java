@@ -4,9 +4,9 @@ package io.github.dinosplat.splat;
  * What one training step minimises and how far it goes.
  *
  * <p>The loss is {@code (1 - ssimWeight) * L1 + ssimWeight * (1 - SSIM) + opacityPenalty * mean opacity +
- * scalePenalty * mean scale + depthWeight * D}. D is the mean over all pixels of {@code weight |sum of w_i / z_i - target|}
- * of the view's {@link DepthTarget}, 0 without one (inverse-depth L1: Kerbl et al., "A Hierarchical 3D Gaussian
- * Representation", 2024, section 4.2). The noise is that of 3DGS-MCMC (Kheradmand et al. 2024, eq. 8): after Adam's step every
+ * scalePenalty * mean scale + depthWeight * D}. D is the mean over all pixels of {@code weight |sum of w_i / (z_i + c) -
+ * target|} of the view's {@link DepthTarget}, 0 without one (after the inverse-depth L1 of Kerbl et al., "A Hierarchical
+ * 3D Gaussian Representation", 2024, section 4.2). The noise is that of 3DGS-MCMC (Kheradmand et al. 2024, eq. 8): after Adam's step every
  * centre moves by {@code rates.means * noise * sigmoid(-100 (opacity - 0.005)) * covariance * eta} with eta standard
  * normal, drawn from a hash of seed, iteration and index.
  *

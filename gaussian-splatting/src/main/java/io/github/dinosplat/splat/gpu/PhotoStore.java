@@ -195,7 +195,7 @@ final class PhotoStore implements AutoCloseable {
         }
         if (view.depth().isPresent()) {
             DepthTarget target = view.depth().get();
-            for (float value : target.inverseDepths()) {
+            for (float value : target.nearness()) {
                 out.putFloat(value);
             }
             for (float value : target.weights()) {

@@ -1,5 +1,6 @@
 package io.github.dinosplat.splat.gpu;
 
+import io.github.dinosplat.splat.DepthTarget;
 import io.github.dinosplat.splat.Rendering;
 import io.github.dinosplat.splat.SplatView;
 import io.github.dinosplat.splat.StepOptions;
@@ -73,11 +74,14 @@ final class StepRunner implements AutoCloseable {
             long iteration,
             Optional<float[]> colourMap) {
         boolean inverseDepths = view.depth().isPresent() && options.depthWeight() > 0;
+        float depthOffset =
+                (float) view.depth().map(DepthTarget::offset).orElse(0.0).doubleValue();
         PhotoStore.Resident photo = photos.require(view, recorder);
         StepBlock block = new StepBlock(
                 view.view(),
                 options.render(),
-                Optional.of(new StepBlock.Training(options, iteration, photo.counted(), inverseDepths, 0, colourMap)));
+                Optional.of(new StepBlock.Training(
+                        options, iteration, photo.counted(), inverseDepths, depthOffset, colourMap)));
         reserve(state, block);
         DeviceBuffer slots = stages.forward(recorder, state, block);
         stages.loss(recorder, block, photo);

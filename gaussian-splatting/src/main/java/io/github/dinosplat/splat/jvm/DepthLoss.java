@@ -4,7 +4,7 @@ import io.github.dinosplat.splat.DepthTarget;
 import io.github.dinosplat.splat.TrainingView;
 import java.util.Arrays;
 
-/** The depth term of {@link io.github.dinosplat.splat.StepOptions} on a frame that accumulated inverse depths. */
+/** The depth term of {@link io.github.dinosplat.splat.StepOptions} on a frame that accumulated nearness. */
 final class DepthLoss {
 
     private DepthLoss() {}
@@ -18,7 +18,7 @@ final class DepthLoss {
         frame.reserveGeometryGradients();
         int width = frame.width;
         int pixels = width * frame.height;
-        float[] goal = target.inverseDepths();
+        float[] goal = target.nearness();
         float[] weights = target.weights();
         float step = (float) (depthWeight / pixels);
         double[] rows = new double[frame.height];

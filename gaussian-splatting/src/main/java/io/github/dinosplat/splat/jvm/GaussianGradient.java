@@ -102,7 +102,7 @@ final class GaussianGradient {
         float c = 2 * unscale * s[at + Splat.YY];
         f.byX = a * hit[1] + b * hit[2];
         f.byY = b * hit[1] + c * hit[2];
-        f.byDepth = view.inverseDepth ? -hit[9] / (f.depth * f.depth) : hit[9];
+        f.byDepth = hit[9] * view.measure.slope(f.depth);
         screen[g] =
                 (float) Math.sqrt(f.byX * f.byX * view.width * view.width + f.byY * f.byY * view.height * view.height)
                         / 2;

@@ -109,7 +109,9 @@ public final class JvmEngine implements SplatEngine {
         TrainingState current = state();
         boolean withDepth = view.depth().isPresent() && options.depthWeight() > 0;
         Dropout dropout = new Dropout(options.dropout(), options.seed(), current.iteration());
-        Projection projection = Projection.of(view.view(), withDepth, dropout);
+        DepthMeasure measure =
+                withDepth ? new DepthMeasure(true, (float) view.depth().get().offset()) : DepthMeasure.DEPTH;
+        Projection projection = Projection.of(view.view(), measure, dropout);
         forward(projection, options.render());
         times.begin();
         double value = lossGradient(view, options, current);

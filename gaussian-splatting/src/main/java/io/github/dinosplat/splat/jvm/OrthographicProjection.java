@@ -10,8 +10,8 @@ final class OrthographicProjection extends Projection {
     private final float cx;
     private final float cy;
 
-    OrthographicProjection(OrthographicView view, boolean inverseDepth, Dropout dropout) {
-        super(view, inverseDepth, dropout);
+    OrthographicProjection(OrthographicView view, DepthMeasure measure, Dropout dropout) {
+        super(view, measure, dropout);
         scaleX = (float) view.scaleX();
         scaleY = (float) view.scaleY();
         cx = (float) view.cx();

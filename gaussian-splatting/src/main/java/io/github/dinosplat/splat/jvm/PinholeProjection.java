@@ -20,8 +20,8 @@ final class PinholeProjection extends Projection {
     private final float minV;
     private final float maxV;
 
-    PinholeProjection(PinholeView view, boolean inverseDepth, Dropout dropout) {
-        super(view, inverseDepth, dropout);
+    PinholeProjection(PinholeView view, DepthMeasure measure, Dropout dropout) {
+        super(view, measure, dropout);
         fx = (float) view.fx();
         fy = (float) view.fy();
         cx = (float) view.cx();

@@ -41,14 +41,14 @@ abstract sealed class Projection permits PinholeProjection, OrthographicProjecti
     final double centreY;
     final double centreZ;
 
-    /** Whether the depth plane accumulates inverse depths. */
-    final boolean inverseDepth;
+    /** What the depth plane accumulates. */
+    final DepthMeasure measure;
 
     /** Which Gaussians are left out. */
     final Dropout dropout;
 
-    Projection(SplatView view, boolean inverseDepth, Dropout dropout) {
-        this.inverseDepth = inverseDepth;
+    Projection(SplatView view, DepthMeasure measure, Dropout dropout) {
+        this.measure = measure;
         this.dropout = dropout;
         width = view.width();
         height = view.height();
@@ -76,16 +76,16 @@ abstract sealed class Projection permits PinholeProjection, OrthographicProjecti
 
     /** The projection of a view. */
     static Projection of(SplatView view) {
-        return of(view, false, Dropout.NONE);
+        return of(view, DepthMeasure.DEPTH, Dropout.NONE);
     }
 
     /** The projection of a view for training with depths or without some of the Gaussians. */
-    static Projection of(SplatView view, boolean inverseDepth, Dropout dropout) {
+    static Projection of(SplatView view, DepthMeasure measure, Dropout dropout) {
         if (view instanceof PinholeView pinhole) {
-            return new PinholeProjection(pinhole, inverseDepth, dropout);
+            return new PinholeProjection(pinhole, measure, dropout);
         }
         if (view instanceof OrthographicView orthographic) {
-            return new OrthographicProjection(orthographic, inverseDepth, dropout);
+            return new OrthographicProjection(orthographic, measure, dropout);
         }
         throw new IllegalArgumentException("no projection for " + view);
     }

@@ -91,7 +91,7 @@ final class Projector {
         splats[at + Splat.SLOPE] = slope;
         splats[at + Splat.CHORD] = chord;
         splats[at + Splat.OPACITY] = opacity;
-        splats[at + Splat.BLENDED_DEPTH] = view.inverseDepth ? 1 / f.depth : f.depth;
+        splats[at + Splat.BLENDED_DEPTH] = view.measure.of(f.depth);
         return colour(i, f, y, splats, at) ? tiles : 0;
     }
 

@@ -28,7 +28,7 @@ final class Splat {
 
     static final int CHORD = 13;
     static final int OPACITY = 14;
-    /** What the depth plane accumulates: the depth, or its inverse where a {@link Projection} asks for that. */
+    /** What the depth plane accumulates: the depth, or what else the {@link Projection} measures. */
     static final int BLENDED_DEPTH = 15;
 
     private Splat() {}

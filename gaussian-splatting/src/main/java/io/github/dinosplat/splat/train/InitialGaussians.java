@@ -20,11 +20,11 @@ final class InitialGaussians {
     /** The basis function of degree 0 of the spherical harmonics. */
     static final double SH_BASE = 0.28209479177387814;
 
-    /** On fountain-P11 (see {@link SurfaceSeeds}) 0.2 dB better than 0.3. */
-    private static final double OPACITY = 0.1;
+    /** High enough that surfaces hide what is behind them from the start. */
+    private static final double OPACITY = 0.3;
 
-    /** Seeds between the sparse points fill up to this part of the most Gaussians; the rest grows where it is needed. */
-    private static final double SEEDED_PART = 0.5;
+    /** Sparse points and seeds are up to this part of the most Gaussians; the rest grows where it is needed. */
+    private static final double SEEDED_PART = 0.9;
 
     /** A lone point far from all others starts no larger than this part of its distance from the nearest camera. */
     private static final double MOST_OF_DISTANCE = 0.05;
@@ -47,14 +47,16 @@ final class InitialGaussians {
      *
      * @param views the photos that are trained on; where the scene has tracks, colours come from these photos alone, and
      *     points that none of them observes are left out
+     * @param dense makes seeds between the sparse points
      * @param most the most Gaussians; surplus points are thinned, always the same ones for a seed
      */
-    static Gaussians from(Scene scene, List<View> views, TrainingPhotos photos, int most, long seed)
+    static Gaussians from(
+            Scene scene, List<View> views, TrainingPhotos photos, DenseSeeds.Source dense, int most, long seed)
             throws IOException {
-        return new InitialGaussians(scene, views, photos).build(most, seed);
+        return new InitialGaussians(scene, views, photos).build(dense, most, seed);
     }
 
-    private Gaussians build(int most, long seed) throws IOException {
+    private Gaussians build(DenseSeeds.Source dense, int most, long seed) throws IOException {
         int n = scene.points().count();
         float[] colours = new float[3 * n];
         boolean[] usable = colours(colours);
@@ -64,7 +66,7 @@ final class InitialGaussians {
                     + "; triangulate points for its cameras first");
         }
         int wanted = (int) (SEEDED_PART * most) - chosen.length;
-        SurfaceSeeds.Points seeds = SurfaceSeeds.between(scene, views, photos, wanted, seed);
+        DenseSeeds.Points seeds = dense.seeds(wanted);
         int count = chosen.length + seeds.colours().length / 3;
         double[] positions = Arrays.copyOf(seeds.positions(), 3 * count);
         float[] shades = Arrays.copyOf(seeds.colours(), 3 * count);

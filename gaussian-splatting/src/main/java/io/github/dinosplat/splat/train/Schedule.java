@@ -14,7 +14,8 @@ final class Schedule {
 
     /**
      * Adam's rates at the start and, for the centres, at the end: twice the usual ones but for the opacities, since runs
-     * here are a tenth as long as the usual 30,000 steps; 0.3 dB better on fountain-P11 (see {@link SurfaceSeeds}).
+     * here are a tenth as long as the usual 30,000 steps; 0.3 dB better on fountain-P11 (384x256, 600 iterations, 0003
+     * and 0006 held out).
      */
     private static final LearningRates RATES = new LearningRates(3.2e-4, 1e-2, 2e-3, 0.05, 5e-3, 2.5e-4, 0, 0);
 
@@ -29,6 +30,10 @@ final class Schedule {
 
     private static final double SCALE_PENALTY = 0;
     private static final double NOISE = 5e5;
+    /** Of the depth term, falling exponentially to a part of that at the end, when the photos know better. */
+    private static final double DEPTH_WEIGHT = 0.1;
+
+    private static final double LAST_DEPTH_PART = 0.01;
 
     /** From which part of the run on a picture of which level is used: quarter, half, full size. */
     private static final double HALF_SIZE_FROM = 0.08;
@@ -79,7 +84,7 @@ final class Schedule {
                 SCALE_PENALTY,
                 NOISE,
                 seed,
-                0,
+                DEPTH_WEIGHT * Math.pow(LAST_DEPTH_PART, part(iteration)),
                 0);
     }
 

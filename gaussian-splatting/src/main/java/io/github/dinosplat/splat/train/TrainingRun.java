@@ -1,17 +1,21 @@
 package io.github.dinosplat.splat.train;
 
+import io.github.dinosplat.scene.*;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
+import io.github.dinosplat.splat.*;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.MortonOrder;
 import io.github.dinosplat.splat.SplatEngine;
 import io.github.dinosplat.splat.TrainingState;
+import io.github.dinosplat.splat.TrainingView;
 import io.github.dinosplat.splat.io.PlyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.*;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +33,7 @@ final class TrainingRun {
     private final SplatEngine engine;
     private final boolean anyEngine;
     private final String device;
+    private final PhotoPriors priors;
 
     private final Normalisation normalisation;
     private final Scene scene;
@@ -44,6 +49,7 @@ final class TrainingRun {
     TrainingRun(
             Scene world,
             PhotoSource pixels,
+            PhotoPriors priors,
             TrainOptions options,
             Optional<Path> checkpoints,
             Progress progress,
@@ -74,6 +80,7 @@ final class TrainingRun {
         for (View view : sorted) {
             photos.pinhole(view, 0);
         }
+        this.priors = priors;
         schedule = new Schedule(options.iterations());
         order = new PhotoOrder(trained.size(), options.seed());
         List<View> heldOut =
@@ -84,8 +91,17 @@ final class TrainingRun {
     TrainResult run() throws IOException {
         stopwatch.start();
         photos.preload(trained, options.threads(), progress);
-        byte[] fingerprint = Fingerprint.of(scene, trained, photos, options);
-        Checkpoint start = start(fingerprint);
+        byte[] fingerprint = Fingerprint.of(scene, trained, photos, priors, options);
+        PhotoDepths depths = PhotoDepths.of(
+                scene,
+                trained,
+                photos,
+                priors,
+                normalisation.scale(),
+                options,
+                Runtime.getRuntime().maxMemory() / 8,
+                progress);
+        Checkpoint start = start(fingerprint, depths);
         Ledger ledger = start.ledger();
         engine.load(start.state());
         count = start.state().gaussians().count();
@@ -95,9 +111,10 @@ final class TrainingRun {
                 save(fingerprint, ledger);
                 progress.checkCancelled();
             }
-            View view = trained.get(order.photo(done));
+            int photo = order.photo(done);
+            View view = trained.get(photo);
             double loss = engine.step(
-                    photos.training(view, schedule.level(done)),
+                    training(photo, schedule.level(done), depths),
                     schedule.step(done, options.background(), options.seed()));
             if (!Double.isFinite(loss)) {
                 throw new IllegalStateException("the loss became " + loss + " in iteration " + done + " on "
@@ -121,18 +138,22 @@ final class TrainingRun {
         return result(ledger);
     }
 
-    private Checkpoint start(byte[] fingerprint) throws IOException {
+    private TrainingView training(int photo, int level, PhotoDepths depths) throws IOException {
+        return photos.training(trained.get(photo), level).withPhoto(photo).withDepth(depths.target(photo, level));
+    }
+
+    private Checkpoint start(byte[] fingerprint, PhotoDepths depths) throws IOException {
         Optional<Path> file = checkpoints.map(folder -> folder.resolve(SplatTrainer.CHECKPOINT));
         if (file.isPresent() && Files.exists(file.get())) {
             return readCheckpoint(file.get(), fingerprint);
         }
         int most = options.maxGaussians();
         int far = Surroundings.countFor(most);
-        Gaussians near = InitialGaussians.from(scene, trained, photos, most - far, options.seed());
+        Gaussians near = InitialGaussians.from(scene, trained, photos, depths, most - far, options.seed());
         Gaussians initial = Surroundings.around(near, trained, photos, far);
         Ledger ledger = new Ledger();
         ledger.startsWith(initial.count());
-        return new Checkpoint(fingerprint, TrainingState.start(initial), ledger);
+        return new Checkpoint(fingerprint, TrainingState.start(initial, trained.size()), ledger);
     }
 
     private Checkpoint readCheckpoint(Path file, byte[] fingerprint) throws IOException {

@@ -30,8 +30,8 @@ final class ReferenceSplatting {
 
     int channels;
     int degree = 3;
-    /** Whether the depth plane accumulates inverse depths. */
-    boolean inverseDepth;
+    /** The depth plane accumulates 1 / (z + nearnessOffset) where that is not negative. */
+    double nearnessOffset = -1;
 
     /** Whether the low-pass dims (Yu et al. 2024, "Mip-Splatting", eq. 9). */
     boolean mip;
@@ -350,7 +350,7 @@ final class ReferenceSplatting {
             for (int c = 0; c < channels; c++) {
                 featureImage[channels * pixel + c] += w * features[channels * i + c];
             }
-            depth[pixel] += w * (inverseDepth ? 1 / z[i] : z[i]);
+            depth[pixel] += w * (nearnessOffset >= 0 ? 1 / (z[i] + nearnessOffset) : z[i]);
             through *= 1 - a;
         }
         for (int c = 0; c < 3; c++) {
@@ -416,7 +416,7 @@ final class ReferenceSplatting {
             int i = list[k];
             double a = alphas[k];
             double w = before[k] * a;
-            double value = byDepth[pixel] * (inverseDepth ? 1 / z[i] : z[i]) + byAlpha[pixel];
+            double value = byDepth[pixel] * (nearnessOffset >= 0 ? 1 / (z[i] + nearnessOffset) : z[i]) + byAlpha[pixel];
             for (int c = 0; c < 3; c++) {
                 value += byRgb[3 * pixel + c] * colour[i][c];
                 byColour[i][c] += w * byRgb[3 * pixel + c];
@@ -425,7 +425,7 @@ final class ReferenceSplatting {
                 value += byFeatures[channels * pixel + c] * features[channels * i + c];
                 featuresGradient[channels * i + c] += w * byFeatures[channels * pixel + c];
             }
-            byZ[i] += w * byDepth[pixel] * (inverseDepth ? -1 / (z[i] * z[i]) : 1);
+            byZ[i] += w * byDepth[pixel] * (nearnessOffset >= 0 ? -Math.pow(z[i] + nearnessOffset, -2) : 1);
             double byThisAlpha = before[k] * value - behind / (1 - a);
             behind += w * value;
             if (rawAlpha(i, pixel) <= 0.99) {

@@ -90,7 +90,7 @@ class ReferenceSplattingTest {
         Gaussians gaussians = RandomScene.withFeatures(RandomScene.gaussians(5, 6, RandomScene.view(24, 20), 5), 2, 6);
         RenderOptions options = new RenderOptions(3, new Colour(0.2f, 0.5f, 0.8f)).withFeatures(true);
         ReferenceSplatting reference = ReferenceSplatting.of(gaussians, view, options.withMip(kind.contains("mip")));
-        reference.inverseDepth = kind.contains("inverse");
+        reference.nearnessOffset = kind.contains("inverse") ? 0 : kind.contains("nearness") ? 1.5 : -1;
         return reference;
     }
 
@@ -99,7 +99,7 @@ class ReferenceSplattingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pinhole", "pinhole, inverse depth", "pinhole, mip", "parallel, mip"})
+    @ValueSource(strings = {"pinhole", "pinhole, inverse depth", "pinhole, nearness", "pinhole, mip", "parallel, mip"})
     void gradientsAreThoseOfCentralDifferences(String kind) {
         ReferenceSplatting reference = reference(kind, view(kind));
         Weights weights = Weights.random();

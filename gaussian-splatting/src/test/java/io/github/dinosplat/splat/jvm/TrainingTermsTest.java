@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Depth term, colour maps and dropout of a training step, against oracles in double. */
 class TrainingTermsTest {
 
+    private static final double OFFSET = 0.75;
     private static final int WIDTH = 40;
     private static final int HEIGHT = 33;
     private static final PinholeView VIEW = RandomScene.view(WIDTH, HEIGHT);
@@ -32,17 +33,17 @@ class TrainingTermsTest {
 
     @ParameterizedTest
     @EnumSource(CodePath.class)
-    void theDepthTermPullsInverseDepths(CodePath path) {
+    void theDepthTermsGradientIsTheOracles(CodePath path) {
         Gaussians gaussians = RandomScene.gaussians(4, 80, VIEW, 4);
         ReferenceSplatting reference = ReferenceSplatting.of(gaussians, VIEW, BACKGROUND);
-        reference.inverseDepth = true;
+        reference.nearnessOffset = OFFSET;
         reference.forward();
         DepthTarget target = target(reference);
         double weight = 0.7;
         double[] byDepth = new double[WIDTH * HEIGHT];
         double expected = 0;
         for (int i = 0; i < byDepth.length; i++) {
-            double off = reference.depth[i] - target.inverseDepths()[i];
+            double off = reference.depth[i] - target.nearness()[i];
             expected += weight * target.weights()[i] * Math.abs(off) / byDepth.length;
             byDepth[i] = weight * target.weights()[i] * Math.signum(off) / byDepth.length;
         }
@@ -52,8 +53,8 @@ class TrainingTermsTest {
         try (JvmEngine engine = new JvmEngine(2, path);
                 Workers workers = new Workers(2)) {
             engine.load(TrainingState.start(gaussians));
-            Projection inverse = Projection.of(VIEW, true, Dropout.NONE);
-            engine.forward(inverse, RENDER);
+            Projection near = Projection.of(VIEW, new DepthMeasure(true, (float) OFFSET), Dropout.NONE);
+            engine.forward(near, RENDER);
             frame = engine.frame();
             double term = DepthLoss.gradient(frame, view(gaussians), target, weight, workers);
             assertThat(term).isCloseTo(expected, Offset.offset(1e-5 * expected));
@@ -64,7 +65,7 @@ class TrainingTermsTest {
                     path,
                     1,
                     gaussians,
-                    inverse,
+                    near,
                     RENDER,
                     new double[3 * byDepth.length],
                     byDepth,
@@ -89,7 +90,7 @@ class TrainingTermsTest {
         }
     }
 
-    /** Depths off by up to a tenth, a third of the pixels unknown. */
+    /** Nearness off by about a tenth, a third of the pixels unknown. */
     private static DepthTarget target(ReferenceSplatting reference) {
         Random random = new Random(3);
         float[] inverse = new float[WIDTH * HEIGHT];
@@ -98,14 +99,14 @@ class TrainingTermsTest {
             inverse[i] = (float) Math.max(0, reference.depth[i] + 0.1 * random.nextGaussian());
             weights[i] = i % 3 == 0 ? 0 : random.nextFloat();
         }
-        return new DepthTarget(WIDTH, HEIGHT, inverse, weights);
+        return new DepthTarget(WIDTH, HEIGHT, OFFSET, inverse, weights);
     }
 
     @Test
     void stepsWithTheDepthTermBringDepthsCloser() {
         Gaussians truth = RandomScene.gaussians(4, 80, VIEW, 6);
         ReferenceSplatting reference = ReferenceSplatting.of(truth, VIEW, BACKGROUND);
-        reference.inverseDepth = true;
+        reference.nearnessOffset = OFFSET;
         reference.forward();
         float[] inverse = new float[WIDTH * HEIGHT];
         float[] ones = new float[WIDTH * HEIGHT];
@@ -114,7 +115,7 @@ class TrainingTermsTest {
             ones[i] = 1;
         }
         TrainingView plain = view(truth);
-        TrainingView withDepth = plain.withDepth(new DepthTarget(WIDTH, HEIGHT, inverse, ones));
+        TrainingView withDepth = plain.withDepth(new DepthTarget(WIDTH, HEIGHT, OFFSET, inverse, ones));
         StepOptions options = StepOptions.plain(RENDER, LearningRates.defaults(20));
         double first = depthTerm(truth, withDepth, options, 0);
         assertThat(depthTerm(truth, withDepth, options, 60)).isLessThan(0.3 * first);
@@ -266,7 +267,15 @@ class TrainingTermsTest {
         double[] none = new double[WIDTH * HEIGHT];
         EngineGradients expected = new EngineGradients(path, 1, rest, VIEW, RENDER, byRgb, none, none, new double[0]);
         EngineGradients actual = new EngineGradients(
-                path, 1, gaussians, Projection.of(VIEW, false, dropout), RENDER, byRgb, none, none, new double[0]);
+                path,
+                1,
+                gaussians,
+                Projection.of(VIEW, DepthMeasure.DEPTH, dropout),
+                RENDER,
+                byRgb,
+                none,
+                none,
+                new double[0]);
         for (int i = 0; i < expected.rgb.length; i++) {
             assertThat(actual.rgb[i]).isCloseTo(expected.rgb[i], Offset.offset(1e-4f));
         }

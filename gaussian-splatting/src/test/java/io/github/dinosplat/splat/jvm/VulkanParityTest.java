@@ -248,13 +248,13 @@ class VulkanParityTest {
 
     private static DepthTarget depths() {
         Random random = new Random(1);
-        float[] inverse = new float[70 * 53];
+        float[] nearness = new float[70 * 53];
         float[] weights = new float[70 * 53];
-        for (int i = 0; i < inverse.length; i++) {
-            inverse[i] = 0.3f * random.nextFloat();
+        for (int i = 0; i < nearness.length; i++) {
+            nearness[i] = 0.3f * random.nextFloat();
             weights[i] = random.nextFloat();
         }
-        return new DepthTarget(70, 53, inverse, weights);
+        return new DepthTarget(70, 53, 1.5, nearness, weights);
     }
 
     private static void compareSteps(

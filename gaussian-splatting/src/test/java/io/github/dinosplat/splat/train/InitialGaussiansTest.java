@@ -61,7 +61,8 @@ class InitialGaussiansTest {
                 },
                 100,
                 1 << 20);
-        return InitialGaussians.from(scene, trained, photos, most, seed);
+        return InitialGaussians.from(
+                scene, trained, photos, any -> new DenseSeeds.Points(new double[0], new float[0]), most, seed);
     }
 
     @Test

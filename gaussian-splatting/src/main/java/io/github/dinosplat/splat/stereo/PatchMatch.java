@@ -1,0 +1,210 @@
+package io.github.dinosplat.splat.stereo;
+
+import io.github.dinosplat.scene.DepthMap;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The search for one view: every pixel keeps a plane (inverse depth at the pixel and its slope along x and y, which is
+ * exact for planes), takes over its neighbours' where those fit better, and tries random changes.
+ */
+final class PatchMatch {
+
+    private static final int SWEEPS = 3;
+    /** Above this, a patch looks too unlike its partners: 1 less the correlation. */
+    private static final float MOST_COST = 0.35f;
+
+    /** How far beyond the nearest and farthest sparse point depths are searched. */
+    private static final double MARGIN = 1.5;
+
+    private static final int RANDOM_TRIALS = 2;
+    /** Planes that differ by less than this part are not worth a comparison. */
+    private static final float SAME = 2e-4f;
+
+    final int width;
+    final int height;
+    final float[] inverse;
+    private final float[] slopeX;
+    private final float[] slopeY;
+    private final float[] cost;
+    private final StereoView view;
+    private final PatchCost costs;
+    private final SplittableRandom random;
+    private final boolean alone;
+    private float least;
+    private float most;
+
+    PatchMatch(StereoView view, List<StereoView> partners, long seed) {
+        this.view = view;
+        this.width = view.picture().width();
+        this.height = view.picture().height();
+        this.inverse = new float[width * height];
+        this.slopeX = new float[width * height];
+        this.slopeY = new float[width * height];
+        this.cost = DenseDepth.filled(width * height, Float.POSITIVE_INFINITY);
+        this.costs = new PatchCost(view, partners);
+        this.alone = partners.isEmpty();
+        this.random = new SplittableRandom(seed);
+    }
+
+    /** Whether a pixel's patch looks like its partners' there. */
+    boolean isMatch(int i) {
+        return cost[i] < MOST_COST;
+    }
+
+    void run() {
+        double[] known = known();
+        if (known.length == 0 || alone) {
+            return;
+        }
+        start(known);
+        for (int sweep = 0; sweep < SWEEPS; sweep++) {
+            boolean forward = sweep % 2 == 0;
+            for (int k = 0; k < width * height; k++) {
+                improve(forward ? k : width * height - 1 - k, forward ? 1 : -1, sweep);
+            }
+        }
+        costs.free();
+    }
+
+    /** x, y, depth of the sparse points in the picture; sets the range of inverse depths. */
+    private double[] known() {
+        double[] points = view.points();
+        double[] known = new double[points.length];
+        int used = 0;
+        double[] pixel = new double[3];
+        double near = Double.POSITIVE_INFINITY;
+        double far = 0;
+        for (int i = 0; i < points.length; i += 3) {
+            if (Warp.project(view, points, i, pixel)) {
+                System.arraycopy(pixel, 0, known, used, 3);
+                used += 3;
+                near = Math.min(near, pixel[2]);
+                far = Math.max(far, pixel[2]);
+            }
+        }
+        least = (float) (1 / (far * MARGIN));
+        most = (float) (MARGIN / near);
+        return Arrays.copyOf(known, used);
+    }
+
+    /** Planes facing the camera at the depth of the nearest sparse point, or the prior's where that fits better. */
+    private void start(double[] known) {
+        int[] nearest = nearest(known);
+        for (int i = 0; i < inverse.length; i++) {
+            costs.centre(i);
+            attempt(i, (float) (1 / known[3 * nearest[i] + 2]), 0, 0);
+            if (view.prior().isPresent()) {
+                tryPrior(view.prior().get(), i);
+            }
+            // Kept even where nothing fits, so that neighbours have something to begin with.
+            if (!(cost[i] < Float.POSITIVE_INFINITY)) {
+                inverse[i] = (float) (1 / known[3 * nearest[i] + 2]);
+            }
+        }
+    }
+
+    private void tryPrior(DepthMap prior, int i) {
+        int x = i % width;
+        int y = i / width;
+        float here = priorAt(prior, x, y);
+        if (here > 0) {
+            float right = priorAt(prior, Math.min(width - 1, x + 2), y);
+            float below = priorAt(prior, x, Math.min(height - 1, y + 2));
+            attempt(i, here, right > 0 ? (right - here) / 2 : 0, below > 0 ? (below - here) / 2 : 0);
+        }
+    }
+
+    private float priorAt(DepthMap prior, int x, int y) {
+        float z = prior.depth((int) ((x + 0.5) * prior.width() / width), (int) ((y + 0.5) * prior.height() / height));
+        return z > 0 ? 1 / z : 0;
+    }
+
+    /** The sparse point next to each pixel, by passing indices on from neighbour to neighbour in two sweeps, twice. */
+    private int[] nearest(double[] known) {
+        int[] nearest = new int[width * height];
+        Arrays.fill(nearest, -1);
+        for (int k = 0; k < known.length / 3; k++) {
+            nearest[(int) known[3 * k + 1] * width + (int) known[3 * k]] = k;
+        }
+        for (int pass = 0; pass < 4; pass++) {
+            int step = pass % 2 == 0 ? 1 : -1;
+            for (int k = 0; k < nearest.length; k++) {
+                int i = step > 0 ? k : nearest.length - 1 - k;
+                for (int[] d : new int[][] {{-1, 0}, {0, -1}, {-1, -1}, {1, -1}}) {
+                    int x = i % width + step * d[0];
+                    int y = i / width + step * d[1];
+                    if (x >= 0 && y >= 0 && x < width && y < height) {
+                        int offered = nearest[y * width + x];
+                        if (offered >= 0
+                                && (nearest[i] < 0 || distance(known, offered, i) < distance(known, nearest[i], i))) {
+                            nearest[i] = offered;
+                        }
+                    }
+                }
+            }
+        }
+        return nearest;
+    }
+
+    private double distance(double[] known, int k, int i) {
+        double dx = known[3 * k] - i % width - 0.5;
+        double dy = known[3 * k + 1] - i / width - 0.5;
+        return dx * dx + dy * dy;
+    }
+
+    private void improve(int i, int step, int sweep) {
+        costs.centre(i);
+        int x = i % width;
+        int y = i / width;
+        takeOver(i, x - step, y, step, 0);
+        takeOver(i, x, y - step, 0, step);
+        if (sweep > 0) {
+            takeOver(i, x - 5 * step, y, 5 * step, 0);
+            takeOver(i, x, y - 5 * step, 0, 5 * step);
+        }
+        if (sweep < 2) {
+            attempt(i, least + (most - least) * (float) (random.nextDouble() * random.nextDouble()), 0, 0);
+        }
+        double range = 0.1 / (1 << 2 * sweep);
+        for (int k = 0; k < RANDOM_TRIALS; k++) {
+            float tilt = (float) (4 * range * 10 * inverse[i] / view.camera().fx());
+            attempt(
+                    i,
+                    inverse[i] * (float) (1 + range * symmetric()),
+                    slopeX[i] + tilt * (float) symmetric(),
+                    slopeY[i] + tilt * (float) symmetric());
+            range /= 2;
+        }
+    }
+
+    private double symmetric() {
+        return 2 * random.nextDouble() - 1;
+    }
+
+    private void takeOver(int i, int x, int y, int dx, int dy) {
+        if (x >= 0 && y >= 0 && x < width && y < height) {
+            int from = y * width + x;
+            float value = inverse[from] + dx * slopeX[from] + dy * slopeY[from];
+            // Most pixels already have their neighbour's plane.
+            if (Math.abs(value - inverse[i]) > SAME * value
+                    || Math.abs(slopeX[from] - slopeX[i]) + Math.abs(slopeY[from] - slopeY[i]) > SAME / 4 * value) {
+                attempt(i, value, slopeX[from], slopeY[from]);
+            }
+        }
+    }
+
+    private void attempt(int i, float value, float byX, float byY) {
+        if (!(value >= least && value <= most)) {
+            return;
+        }
+        float attempted = costs.of(value, byX, byY);
+        if (attempted < cost[i]) {
+            cost[i] = attempted;
+            inverse[i] = value;
+            slopeX[i] = byX;
+            slopeY[i] = byY;
+        }
+    }
+}
