@@ -1,7 +1,6 @@
 package io.github.dinosplat.vulkan;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,9 +105,9 @@ public final class Kernel<P extends Record> extends VulkanHandle {
         return uses;
     }
 
-    /** Room for one set of push constants. */
-    ByteBuffer room() {
-        return ByteBuffer.allocateDirect(layout.bytes()).order(ByteOrder.nativeOrder());
+    /** Size of the push constants. */
+    int pushBytes() {
+        return layout.bytes();
     }
 
     /** Records pipeline and push constants. */

@@ -50,14 +50,7 @@ public final class Recorder {
      * @return this
      */
     public <P extends Record> Recorder dispatch(Kernel<P> kernel, P push, GroupCount groups, BufferUse... more) {
-        ByteBuffer packed = kernel.room();
-        List<BufferUse> uses = kernel.pack(push, packed);
-        uses.addAll(List.of(more));
-        used.add(requireMine(kernel, kernel.context()));
-        return command(kernel.name(), uses, commands -> {
-            kernel.bind(commands, packed);
-            VK10.vkCmdDispatch(commands, groups.x(), groups.y(), 1);
-        });
+        return start(kernel, push, List.of(more), commands -> VK10.vkCmdDispatch(commands, groups.x(), groups.y(), 1));
     }
 
     /**
@@ -74,15 +67,23 @@ public final class Recorder {
     public <P extends Record> Recorder dispatchIndirect(
             Kernel<P> kernel, P push, DeviceBuffer arguments, long offset, BufferUse... more) {
         arguments.requireInside(offset, 3 * Integer.BYTES);
-        ByteBuffer packed = kernel.room();
-        List<BufferUse> uses = kernel.pack(push, packed);
-        uses.addAll(List.of(more));
+        List<BufferUse> uses = new ArrayList<>(List.of(more));
         uses.add(BufferUse.reads(arguments));
+        return start(kernel, push, uses, commands -> VK10.vkCmdDispatchIndirect(commands, arguments.buffer(), offset));
+    }
+
+    private <P extends Record> Recorder start(
+            Kernel<P> kernel, P push, List<BufferUse> more, Consumer<VkCommandBuffer> dispatch) {
         used.add(requireMine(kernel, kernel.context()));
-        return command(kernel.name(), uses, commands -> {
-            kernel.bind(commands, packed);
-            VK10.vkCmdDispatchIndirect(commands, arguments.buffer(), offset);
-        });
+        try (MemoryStack stack = MemoryStack.stackPush()) {
+            ByteBuffer packed = stack.calloc(Long.BYTES, kernel.pushBytes());
+            List<BufferUse> uses = kernel.pack(push, packed);
+            uses.addAll(more);
+            return command(kernel.name(), uses, commands -> {
+                kernel.bind(commands, packed);
+                dispatch.accept(commands);
+            });
+        }
     }
 
     /**
