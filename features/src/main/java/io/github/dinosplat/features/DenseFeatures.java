@@ -94,13 +94,14 @@ public interface DenseFeatures extends AutoCloseable {
     }
 
     /**
-     * The features of the network that comes with the library, with default options.
+     * The features of the network that comes with the library, with default options at the long side that it was trained for,
+     * 512.
      *
      * @return features, to be closed
      * @throws IOException as for {@link #embedded(DenseFeatureOptions)}
      */
     static DenseFeatures embedded() throws IOException {
-        return embedded(DenseFeatureOptions.defaults());
+        return embedded(DenseFeatureOptions.defaults().withLongSide(EmbeddedModel.LONG_SIDE));
     }
 
     /**
