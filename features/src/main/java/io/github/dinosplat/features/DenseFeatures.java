@@ -65,6 +65,17 @@ public interface DenseFeatures extends AutoCloseable {
         return new PhotoFeatures(extract(photo), new float[0]);
     }
 
+    /**
+     * The same features, kept on disk as 16-bit floats under a hash of the photo's pixels and of {@link #key()}. What is
+     * given is rounded to 16 bits also when it is made, so that it does not depend on what the folder holds.
+     *
+     * @param folder a folder, made when something is written
+     * @return features; closing them closes these
+     */
+    default DenseFeatures cached(Path folder) {
+        return new CachedFeatures(this, folder);
+    }
+
     /** Frees what is held outside of the Java heap. No call may be under way. */
     @Override
     void close();

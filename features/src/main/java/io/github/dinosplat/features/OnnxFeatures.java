@@ -2,6 +2,7 @@ package io.github.dinosplat.features;
 
 import io.github.dinosplat.features.onnx.GraphFile;
 import io.github.dinosplat.features.onnx.OnnxModel;
+import io.github.dinosplat.features.onnx.Sha256;
 import io.github.dinosplat.features.onnx.Trunk;
 import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Image;

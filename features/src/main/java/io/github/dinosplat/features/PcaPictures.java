@@ -13,7 +13,53 @@ public final class PcaPictures {
 
     private static final int ITERATIONS = 60;
 
-    private PcaPictures() {}
+    private final double[] mean;
+    private final double[][] basis;
+    private final double[] deviation;
+
+    private PcaPictures(double[] mean, double[][] basis, double[] deviation) {
+        this.mean = mean;
+        this.basis = basis;
+        this.deviation = deviation;
+    }
+
+    /**
+     * A basis for pictures.
+     *
+     * @param samples feature vectors of all the photos that will be shown, at least one; more than about 20,000 change
+     *     nothing that can be seen
+     * @return pictures with the samples' principal components as colours
+     * @throws IllegalArgumentException if there is none or their lengths differ
+     */
+    public static PcaPictures fitted(List<float[]> samples) {
+        if (samples.isEmpty()) {
+            throw new IllegalArgumentException("samples must have at least one vector but were empty");
+        }
+        int channels = samples.get(0).length;
+        double[] mean = new double[channels];
+        for (float[] s : samples) {
+            if (s.length != channels) {
+                throw new IllegalArgumentException(
+                        "maps must have one number of channels but had " + channels + " and " + s.length);
+            }
+            for (int k = 0; k < channels; k++) {
+                mean[k] += s[k] / (double) samples.size();
+            }
+        }
+        double[][] basis = basis(samples, mean);
+        return new PcaPictures(mean, basis, deviations(samples, mean, basis));
+    }
+
+    /**
+     * Some of a map's feature vectors, evenly spaced.
+     *
+     * @param map feature map
+     * @param most about how many at most
+     * @return copies
+     */
+    public static List<float[]> samples(FeatureMap map, int most) {
+        return samples(List.of(map), Math.max(1, (int) Math.ceil((double) map.rows() * map.columns() / most)));
+    }
 
     /**
      * Pictures of feature maps, with one basis for all, so that like things have like colours in all photos. Deterministic.
@@ -26,29 +72,16 @@ public final class PcaPictures {
         if (maps.isEmpty()) {
             return List.of();
         }
-        int channels = maps.get(0).channels();
         long patches = 0;
         for (FeatureMap m : maps) {
-            if (m.channels() != channels) {
-                throw new IllegalArgumentException(
-                        "maps must have one number of channels but had " + channels + " and " + m.channels());
-            }
             patches += (long) m.rows() * m.columns();
         }
-        List<float[]> samples = samples(maps, (int) Math.max(1, patches / SAMPLES));
-        double[] mean = new double[channels];
-        for (float[] s : samples) {
-            for (int k = 0; k < channels; k++) {
-                mean[k] += s[k] / (double) samples.size();
-            }
-        }
-        double[][] basis = basis(samples, mean);
-        double[] deviation = deviations(samples, mean, basis);
-        List<Image> pictures = new ArrayList<>();
+        PcaPictures pictures = fitted(samples(maps, (int) Math.max(1, patches / SAMPLES)));
+        List<Image> all = new ArrayList<>();
         for (FeatureMap m : maps) {
-            pictures.add(picture(m, mean, basis, deviation));
+            all.add(pictures.picture(m));
         }
-        return pictures;
+        return all;
     }
 
     private static List<float[]> samples(List<FeatureMap> maps, int step) {
@@ -136,7 +169,18 @@ public final class PcaPictures {
         return deviation;
     }
 
-    private static Image picture(FeatureMap map, double[] mean, double[][] basis, double[] deviation) {
+    /**
+     * The picture of a map.
+     *
+     * @param map feature map of the method that the samples came from
+     * @return a pixel for each patch
+     * @throws IllegalArgumentException if it has another number of channels than the samples
+     */
+    public Image picture(FeatureMap map) {
+        if (map.channels() != mean.length) {
+            throw new IllegalArgumentException(
+                    "maps must have one number of channels but had " + mean.length + " and " + map.channels());
+        }
         byte[] rgb = new byte[map.rows() * map.columns() * 3];
         float[] patch = new float[map.channels()];
         for (int r = 0; r < map.rows(); r++) {

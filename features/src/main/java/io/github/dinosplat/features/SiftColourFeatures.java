@@ -1,5 +1,6 @@
 package io.github.dinosplat.features;
 
+import io.github.dinosplat.features.onnx.Sha256;
 import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Image;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dinosplat.features.onnx.ExecutionProvider;
 import io.github.dinosplat.features.onnx.OnnxGraph;
+import io.github.dinosplat.features.onnx.Sha256;
 import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.testing.RealData;

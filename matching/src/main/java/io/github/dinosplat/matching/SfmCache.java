@@ -37,9 +37,9 @@ final class SfmCache {
     }
 
     /** Key of a photo's keypoints: of its file or, for photos that are in none, of its pixels. */
-    static String keypointKey(Photo photo, PhotoSource pixels, KeypointOptions options) throws IOException {
+    static String keypointKey(Photo photo, PhotoSource pixels, KeypointSource source) throws IOException {
         MessageDigest digest = sha256();
-        digest.update((VERSION + options).getBytes(StandardCharsets.UTF_8));
+        digest.update((VERSION + source.key()).getBytes(StandardCharsets.UTF_8));
         if (!Files.isRegularFile(photo.path())) {
             Image image = pixels.read(photo.name());
             digest.update((image.width() + "x" + image.height()).getBytes(StandardCharsets.UTF_8));

@@ -31,15 +31,22 @@ public final class StructureFromMotion {
 
     private final List<Photo> photos;
     private final PhotoSource pixels;
+    private final KeypointSource detector;
     private final SfmOptions options;
     private final Optional<SfmCache> cache;
     private final Progress progress;
     private final List<SfmResult.StageTime> times = new ArrayList<>();
 
     private StructureFromMotion(
-            List<Photo> photos, PhotoSource pixels, SfmOptions options, Optional<SfmCache> cache, Progress progress) {
+            List<Photo> photos,
+            PhotoSource pixels,
+            KeypointSource detector,
+            SfmOptions options,
+            Optional<SfmCache> cache,
+            Progress progress) {
         this.photos = photos;
         this.pixels = pixels;
+        this.detector = detector;
         this.options = options;
         this.cache = cache;
         this.progress = progress;
@@ -61,11 +68,35 @@ public final class StructureFromMotion {
     public static SfmResult reconstruct(
             List<Photo> photos, PhotoSource pixels, SfmOptions options, Optional<Path> cache, Progress progress)
             throws IOException {
+        return reconstruct(photos, pixels, new KeypointDetector(options.keypoints()), options, cache, progress);
+    }
+
+    /**
+     * The same with other keypoints than SIFT's.
+     *
+     * @param photos as above
+     * @param pixels as above
+     * @param detector what finds the keypoints, in the place of the options'
+     * @param options as above
+     * @param cache as above
+     * @param progress as above
+     * @return as above
+     * @throws IOException as above
+     */
+    public static SfmResult reconstruct(
+            List<Photo> photos,
+            PhotoSource pixels,
+            KeypointSource detector,
+            SfmOptions options,
+            Optional<Path> cache,
+            Progress progress)
+            throws IOException {
         Optional<SfmCache> opened = Optional.empty();
         if (cache.isPresent()) {
             opened = Optional.of(new SfmCache(cache.get()));
         }
-        StructureFromMotion job = new StructureFromMotion(List.copyOf(photos), pixels, options, opened, progress);
+        StructureFromMotion job =
+                new StructureFromMotion(List.copyOf(photos), pixels, detector, options, opened, progress);
         ForkJoinPool pool = new ForkJoinPool(options.threads());
         try {
             return pool.submit(job::run).get();
@@ -102,7 +133,7 @@ public final class StructureFromMotion {
         SharedCameras cameras = SharedCameras.of(photos, options);
         List<String> keys = new ArrayList<>();
         for (Photo photo : photos) {
-            keys.add(cache.isPresent() ? SfmCache.keypointKey(photo, pixels, options.keypoints()) : "");
+            keys.add(cache.isPresent() ? SfmCache.keypointKey(photo, pixels, detector) : "");
         }
         List<Keypoints> keypoints = timed("keypoints", () -> detect(keys));
         List<PhotoPair> pairs = timed(
@@ -149,7 +180,6 @@ public final class StructureFromMotion {
     }
 
     private List<Keypoints> detect(List<String> keys) {
-        KeypointDetector detector = new KeypointDetector(options.keypoints());
         Keypoints[] found = new Keypoints[photos.size()];
         AtomicInteger done = new AtomicInteger();
         IntStream.range(0, photos.size()).parallel().forEach(i -> {

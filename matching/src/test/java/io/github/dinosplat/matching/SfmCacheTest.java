@@ -82,17 +82,19 @@ class SfmCacheTest {
         Path file = folder.resolve("a.jpg");
         Files.write(file, new byte[] {1, 2, 3});
         Photo photo = new Photo("a.jpg", file, 10, 10, PhotoMetadata.NONE);
-        String key = SfmCache.keypointKey(photo, n -> picture(), KeypointOptions.defaults());
-        assertThat(SfmCache.keypointKey(photo, n -> picture(), KeypointOptions.defaults()))
+        String key = SfmCache.keypointKey(photo, n -> picture(), new KeypointDetector(KeypointOptions.defaults()));
+        assertThat(SfmCache.keypointKey(photo, n -> picture(), new KeypointDetector(KeypointOptions.defaults())))
                 .isEqualTo(key);
         assertThat(SfmCache.keypointKey(
-                        photo, n -> picture(), KeypointOptions.defaults().withMaxKeypoints(7)))
+                        photo,
+                        n -> picture(),
+                        new KeypointDetector(KeypointOptions.defaults().withMaxKeypoints(7))))
                 .isNotEqualTo(key);
         Files.delete(file);
-        assertThat(SfmCache.keypointKey(photo, n -> picture(), KeypointOptions.defaults()))
+        assertThat(SfmCache.keypointKey(photo, n -> picture(), new KeypointDetector(KeypointOptions.defaults())))
                 .isNotEqualTo(key);
         Files.write(file, new byte[] {1, 2, 4});
-        assertThat(SfmCache.keypointKey(photo, n -> picture(), KeypointOptions.defaults()))
+        assertThat(SfmCache.keypointKey(photo, n -> picture(), new KeypointDetector(KeypointOptions.defaults())))
                 .isNotEqualTo(key);
     }
 }

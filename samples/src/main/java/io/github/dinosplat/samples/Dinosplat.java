@@ -26,6 +26,8 @@ import picocli.CommandLine.ParameterException;
             EvaluateCommand.class,
             ExportCommand.class,
             DevicesCommand.class,
+            FeaturesCommand.class,
+            ModelsCommand.class,
             HelpCommand.class
         })
 public final class Dinosplat implements Runnable {

@@ -1,5 +1,7 @@
 package io.github.dinosplat.samples;
 
+import io.github.dinosplat.samples.run.ModelFolder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +12,16 @@ final class FeatureArguments {
 
     @Option(
             names = "--model",
-            paramLabel = "FILE.onnx",
-            description = "Network for dense features, as an ONNX file (default: dinosplat-small, which is inside).")
-    private @Nullable Path model;
+            paramLabel = "FILE.onnx|NAME",
+            description =
+                    "Network for dense features, as an ONNX file or the name of one that is on disk, see dinosplat models"
+                            + " (default: dinosplat-small, which is inside).")
+    private @Nullable String model;
 
-    Optional<Path> model() {
-        return Optional.ofNullable(model);
+    /** The file that was asked for. */
+    Optional<Path> model() throws IOException {
+        return model == null
+                ? Optional.empty()
+                : Optional.of(ModelFolder.standard().resolve(model));
     }
 }

@@ -78,6 +78,11 @@ class CommandLineTest {
                 "evaluate S.ply --cameras SCENE --engine cuda",
                 "evaluate S.ply --cameras SCENE --engine jvm --device 0",
                 "evaluate --cameras SCENE",
+                "features PHOTOS",
+                "features PHOTOS -o OUT --layer deep",
+                "features PHOTOS -o OUT --subdivision 3",
+                "features PHOTOS -o OUT --provider abacus",
+                "models a b",
                 "export S.ply",
                 "export S.ply -o OUT",
                 "export S.ply -o OUT.obj",
@@ -94,7 +99,7 @@ class CommandLineTest {
     void helpNamesTheCommandsThatThereAre() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("reconstruct", "demo", "sfm", "match", "train", "render", "evaluate", "export")
+                .contains("reconstruct", "demo", "sfm", "match", "train", "render", "evaluate", "export", "features", "models")
                 .doesNotContain("aerial");
         for (String command : List.of("reconstruct", "demo", "sfm", "match", "train", "render", "evaluate", "export")) {
             assertThat(run(command, "--help")).isZero();
@@ -153,6 +158,34 @@ class CommandLineTest {
         Path file = temp.resolve(name);
         ImageFiles.writePng(new Image(width, height, rgb), file);
         return file;
+    }
+
+    @Test
+    void featuresAreWrittenAsArraysAndPictures() throws IOException {
+        Path to = temp.resolve("out");
+        assertThat(run("features", photos(2), "-o", to, "--quiet")).isZero();
+        assertThat(to.resolve("features/p0.npy")).isNotEmptyFile();
+        Image picture = ImageFiles.read(to.resolve("features/p1.png"));
+        assertThat(picture.width()).as("4 patches").isEqualTo(640);
+        assertThat(to.resolve("features.json"))
+                .content()
+                .contains("\"model\" : \"dinosplat-small\"", "\"patch_size\" : 16", "\"layer\" : \"final\"");
+        assertThat(run("features", photos(2), "-o", to)).isEqualTo(1);
+        assertOneLine("choose another folder");
+    }
+
+    @Test
+    void modelsListsWhatIsKnownAndLooksAtFiles() throws IOException {
+        assertThat(run("models")).isZero();
+        assertThat(out.toString())
+                .contains("dinov3-vits16 ", "Apache-2.0", "DINOv3 License", "bb75e9e30ff3", "depth-anything-v2-small");
+        Path file = Files.writeString(temp.resolve("net.onnx"), "no network");
+        assertThat(run("models", file)).isEqualTo(1);
+        assertOneLine("net.onnx is not an ONNX model");
+        err.getBuffer().setLength(0);
+        assertThat(run("features", photos(2), "-o", temp.resolve("out"), "--model", "no-such-model"))
+                .isEqualTo(1);
+        assertOneLine("no model no-such-model in");
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class Reconstruction {
         PhotoFolder folder = PhotoFolder.read(options.photos());
         List<Photo> photos = folder.photos();
         PhotoSource pixels = ImageFiles.source(photos);
-        try (DenseFeatures features = features(options)) {
+        try (DenseFeatures features = ModelFolder.open(options.model(), DenseFeatureOptions.defaults())) {
             Job job = new Job(commandLine, out, resume, options.seed(), inputs(options, photos, progress));
             try (RunFolder run = RunFolder.open(out, key(options, job, photos, features), resume)) {
                 Scene scene = CameraStage.run(run, folder, pixels, options, progress);
@@ -76,12 +76,6 @@ public final class Reconstruction {
                 return new RunSummary(metrics, SummaryLines.of(metrics, run.record(CameraStage.NAME), out));
             }
         }
-    }
-
-    private static DenseFeatures features(ReconstructionOptions options) throws IOException {
-        return options.model().isPresent()
-                ? DenseFeatures.open(options.model().get(), DenseFeatureOptions.defaults())
-                : DenseFeatures.embedded();
     }
 
     private static ObjectNode inputs(ReconstructionOptions options, List<Photo> photos, Progress progress)

@@ -1,4 +1,4 @@
-package io.github.dinosplat.features;
+package io.github.dinosplat.features.onnx;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,11 +11,18 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, in lower-case hexadecimal. */
-final class Sha256 {
+public final class Sha256 {
 
     private Sha256() {}
 
-    static String of(Path file) throws IOException {
+    /**
+     * Of a file's content.
+     *
+     * @param file a file
+     * @return 64 hexadecimal digits
+     * @throws IOException if it cannot be read
+     */
+    public static String of(Path file) throws IOException {
         MessageDigest digest = digest();
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[1 << 18];
@@ -26,12 +33,24 @@ final class Sha256 {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static String of(String text) {
+    /**
+     * Of a text in UTF-8.
+     *
+     * @param text a text
+     * @return 64 hexadecimal digits
+     */
+    public static String of(String text) {
         return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Of a text and an array of bytes together. */
-    static String of(String text, byte[] bytes) {
+    /**
+     * Of a text and an array of bytes together.
+     *
+     * @param text a text
+     * @param bytes bytes
+     * @return 64 hexadecimal digits
+     */
+    public static String of(String text, byte[] bytes) {
         MessageDigest digest = digest();
         byte[] head = text.getBytes(StandardCharsets.UTF_8);
         digest.update(ByteBuffer.allocate(4).putInt(head.length).array());
