@@ -53,7 +53,7 @@ class DinoFormsTest {
     }
 
     /**
-     * Tolerances: observed 3e-6 in 32 bits, 0.006 in 16, 4e-6 for 4-bit weights, 0.05 where the activations too are
+     * Tolerances: observed 6e-6 in 32 bits, 0.010 in 16, 5e-6 for 4-bit weights, 0.11 where the activations too are
      * rounded to 8 bits; a wrong layer is off by more than 1.
      */
     @ParameterizedTest
@@ -283,6 +283,7 @@ class DinoFormsTest {
             for (int i = 0; i < values.length; i++) {
                 most = Math.max(most, Math.abs(values[i] - patches[i]));
             }
+            System.err.println("OBS form " + tolerance + " " + layer + " " + most);
             assertThat(most).as(file.getFileName() + " layer " + layer).isLessThan(tolerance);
             assertThat(Math.abs(found.classToken()[3] - want[3])).isLessThan(tolerance);
         }

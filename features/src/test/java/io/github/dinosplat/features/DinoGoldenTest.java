@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Against outputs of the official DINOv3 implementation with random weights. Observed differences are below 1e-5. */
+/** Against outputs of the official DINOv3 implementation with random weights. Observed differences are at most 1.8e-5. */
 class DinoGoldenTest {
 
     private static final double TOLERANCE = 1e-4;
@@ -149,6 +149,7 @@ class DinoGoldenTest {
         float[] want = Arrays.copyOfRange(tokens, prefix * map.channels(), tokens.length);
         float[] found = patch(map);
         assertThat(found).hasSameSizeAs(want);
+        System.err.println("OBS golden " + difference(found, want));
         assertThat(difference(found, want)).isLessThan(TOLERANCE);
         double scale = 0;
         for (float w : want) {
