@@ -19,7 +19,7 @@ import java.util.TreeSet;
 
 /**
  * The graph of an ONNX file: enough of it to see how its operations hang together and to write it again with other
- * outputs. The file is mapped, never changed; weights are not read.
+ * outputs. The file is never changed; weights in it are not looked at.
  *
  * <p>Field numbers are those of {@code onnx.proto}.
  */
@@ -36,6 +36,9 @@ public final class GraphFile {
     private static final int VALUE_NAME = 1;
     /** More than any network has; bounds the work that a hostile file can ask for. */
     private static final int MOST_NODES = 200_000;
+
+    /** Files up to this size are read, larger ones mapped. */
+    private static final long READ_BYTES = 64 << 20;
 
     private final Path file;
     final List<OnnxNode> nodes = new ArrayList<>();
@@ -73,7 +76,11 @@ public final class GraphFile {
                         + " beyond that lie in a file beside it");
             }
             GraphFile graph = new GraphFile(file);
-            graph.parse(channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
+            // A mapped file cannot be deleted on some systems; small ones are read.
+            graph.parse(
+                    size <= READ_BYTES
+                            ? ByteBuffer.wrap(Files.readAllBytes(file))
+                            : channel.map(FileChannel.MapMode.READ_ONLY, 0, size));
             return graph;
         }
     }
