@@ -163,7 +163,9 @@ class CommandLineTest {
     @Test
     void featuresAreWrittenAsArraysAndPictures() throws IOException {
         Path to = temp.resolve("out");
-        assertThat(run("features", photos(2), "-o", to, "--quiet")).isZero();
+        assertThat(run("features", photos(2), "-o", to, "--quiet"))
+                .as(err.toString())
+                .isZero();
         assertThat(to.resolve("features/p0.npy")).isNotEmptyFile();
         Image picture = ImageFiles.read(to.resolve("features/p1.png"));
         assertThat(picture.width()).as("4 patches").isEqualTo(640);

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A network in an ONNX file, with tensors of 32-bit or 16-bit floats in and out. One thread per call; any number of threads
@@ -37,6 +38,7 @@ public final class OnnxModel implements AutoCloseable {
     private final Path file;
     private final ExecutionProvider provider;
     private final OrtSession session;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private OnnxModel(Path file, ExecutionProvider provider, OrtSession session) {
         this.file = file;
@@ -231,8 +233,12 @@ public final class OnnxModel implements AutoCloseable {
         return OnnxTensor.createTensor(OrtSessions.environment(), zeros, shape, OnnxJavaType.BOOL);
     }
 
+    /** Frees the session; a second call does nothing. No run may be under way. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         try {
             session.close();
         } catch (OrtException e) {
