@@ -99,7 +99,17 @@ class CommandLineTest {
     void helpNamesTheCommandsThatThereAre() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("reconstruct", "demo", "sfm", "match", "train", "render", "evaluate", "export", "features", "models")
+                .contains(
+                        "reconstruct",
+                        "demo",
+                        "sfm",
+                        "match",
+                        "train",
+                        "render",
+                        "evaluate",
+                        "export",
+                        "features",
+                        "models")
                 .doesNotContain("aerial");
         for (String command : List.of("reconstruct", "demo", "sfm", "match", "train", "render", "evaluate", "export")) {
             assertThat(run(command, "--help")).isZero();
