@@ -111,7 +111,7 @@ public final class StructureFromMotion {
     }
 
     /** What the workers threw: pools wrap it, and wrap it again where a worker waited for another. */
-    private static IOException rethrown(ExecutionException e) {
+    static IOException rethrown(ExecutionException e) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException io) {
                 return io;

@@ -10,6 +10,7 @@ import io.github.dinosplat.scene.PhotoMetadata;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.ScenePoints;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.ColmapModel;
 import io.github.dinosplat.scene.io.Intrinsics;
@@ -52,6 +53,28 @@ class StructureFromMotionTest {
             }
             return image;
         };
+    }
+
+    @Test
+    void knownPosesStayAndGetPoints() throws IOException {
+        List<View> views = PHOTOS.stream()
+                .map(p -> truth.view(p.name()).orElseThrow())
+                .map(v -> new View(v.name(), v.cameraIndex(), v.camFromWorld(), new double[0], new int[0]))
+                .toList();
+        Scene bare = new Scene(truth.cameras(), views, ScenePoints.NONE);
+        Scene scene = SceneTriangulation.triangulate(
+                bare, PHOTOS, source(), SfmOptions.defaults().withThreads(2), Progress.NONE);
+        assertThat(scene.views()).hasSize(PHOTOS.size());
+        for (View view : scene.views()) {
+            assertThat(view.camFromWorld())
+                    .isEqualTo(truth.view(view.name()).orElseThrow().camFromWorld());
+        }
+        assertThat(scene.points().count()).isGreaterThan(300);
+        assertThat(scene.meanReprojectionError()).isLessThan(0.6);
+        assertThatThrownBy(() -> SceneTriangulation.triangulate(
+                        bare, PHOTOS.subList(1, 4), source(), SfmOptions.defaults(), Progress.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("views");
     }
 
     @Test

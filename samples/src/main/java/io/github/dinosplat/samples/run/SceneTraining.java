@@ -1,6 +1,8 @@
 package io.github.dinosplat.samples.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dinosplat.matching.SceneTriangulation;
+import io.github.dinosplat.matching.SfmOptions;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
@@ -54,7 +56,16 @@ public final class SceneTraining {
         key.set("photos", inputs);
         try (RunFolder run = RunFolder.open(out, key, resume)) {
             run.stage("scene", () -> {
-                ColmapModel.write(input.scene(), run.root().resolve("sparse/0"));
+                Scene known = input.scene();
+                if (known.points().count() == 0) {
+                    known = SceneTriangulation.triangulate(
+                            known,
+                            photos,
+                            ImageFiles.source(photos),
+                            SfmOptions.defaults().withSeed(options.seed()).withThreads(options.threads()),
+                            progress);
+                }
+                ColmapModel.write(known, run.root().resolve("sparse/0"));
                 return Json.object();
             });
             Scene scene = ColmapModel.read(run.root().resolve("sparse/0"));
