@@ -21,6 +21,7 @@ layout(push_constant, scalar) uniform Push {
     uint tilesX;
     uint tilesY;
     uint count;
+    uint capacity;
 } push;
 
 void main() {
@@ -31,6 +32,12 @@ void main() {
     uint i = push.order.at[rank];
     uint slot = push.starts.at[rank];
     uint end = slot + push.hitCounts.at[i];
+    if (end < slot || end > push.capacity) {
+        // More hits than 32 bits can count: nothing may be written past the end.
+        push.firstSlots.at[i] = 0;
+        push.status.disagreements = 1;
+        return;
+    }
     push.firstSlots.at[i] = slot;
     uint at = i * SPLAT_STRIDE;
     float x = push.splats.at[at + SPLAT_X];

@@ -142,7 +142,7 @@ final class PhotoStore implements AutoCloseable {
 
     /** Turns to a new block, or to the one that was filled longest ago. */
     private void nextBlock(long bytes) {
-        long size = Math.max(bytes, Math.min(BLOCK_BYTES, 8 * bytes));
+        long size = Math.max(bytes, Math.min(Math.min(BLOCK_BYTES, 8 * bytes), budget));
         if (bytes() + size <= budget || blocks.isEmpty()) {
             blocks.add(new Block(context.buffer("photos", size)));
             filling = blocks.size() - 1;

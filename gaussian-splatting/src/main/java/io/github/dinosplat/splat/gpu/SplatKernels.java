@@ -65,7 +65,8 @@ final class SplatKernels implements AutoCloseable {
             @Updates DeviceBuffer status,
             int tilesX,
             int tilesY,
-            int count) {
+            int count,
+            int capacity) {
         static final KernelSource<Emit> SOURCE = KernelSource.of("splat/emit", Emit.class);
     }
 

@@ -145,7 +145,8 @@ final class Stages implements AutoCloseable {
                         frame.status,
                         block.tilesX(),
                         block.tilesY(),
-                        count),
+                        count,
+                        room),
                 GroupCount.forItems(count, GROUP));
         DeviceCount listed = DeviceCount.at(frame.status, Frame.HITS_WORD);
         int bits = 32 - Integer.numberOfLeadingZeros(tiles(block)); // one tile more, for what lies nowhere
