@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /**
@@ -99,17 +101,15 @@ record DinoWeights(
             String bias = "blocks." + b + ".attn.qkv.bias";
             float[] mask = v.get(bias + "_mask");
             if (mask != null) {
-                for (int i = 0; i < mask.length; i++) {
-                    // The mask keeps queries and values; keys have no bias, whatever is stored there.
-                    v.get(bias)[i] = i >= dim && i < 2 * dim ? 0 : v.get(bias)[i];
-                }
+                // The mask keeps queries and values; keys have no bias, whatever is stored there.
+                Arrays.fill(Objects.requireNonNull(v.get(bias)), dim, 2 * dim, 0);
             }
         }
         return new DinoWeights(
                 dim,
                 config.path("depth").asInt(),
                 config.path("num_heads").asInt(),
-                v.get("blocks.0.mlp." + (swiglu ? "w1" : "fc1") + ".bias").length,
+                Objects.requireNonNull(v.get("blocks.0.mlp." + (swiglu ? "w1" : "fc1") + ".bias")).length,
                 swiglu,
                 config.path("patch_size").asInt(),
                 config.path("registers").asInt(),

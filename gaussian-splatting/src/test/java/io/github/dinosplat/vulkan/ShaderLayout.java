@@ -78,7 +78,7 @@ public final class ShaderLayout {
         IntBuffer offset = stack.mallocInt(1);
         for (int i = 0; i < spvc_type_get_num_member_types(handle); i++) {
             check(spvc_compiler_type_struct_member_offset(compiler, handle, i, offset), "struct_member_offset");
-            String name = spvc_compiler_get_member_name(compiler, type, i);
+            String name = String.valueOf(spvc_compiler_get_member_name(compiler, type, i));
             members.add(new Member(name, offset.get(0), kind(compiler, spvc_type_get_member_type(handle, i))));
         }
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
@@ -55,7 +56,7 @@ final class SmallFixture {
     }
 
     double[] get(String name) {
-        return arrays.get(name);
+        return Objects.requireNonNull(arrays.get(name), name);
     }
 
     Gaussians gaussians() {
@@ -65,7 +66,7 @@ final class SmallFixture {
     }
 
     private float[] floats(String name) {
-        double[] values = arrays.get(name);
+        double[] values = get(name);
         float[] result = new float[values.length];
         for (int i = 0; i < values.length; i++) {
             result[i] = (float) values[i];

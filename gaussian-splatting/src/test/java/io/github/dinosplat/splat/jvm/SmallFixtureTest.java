@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,7 +27,8 @@ class SmallFixtureTest {
         ReferenceSplatting moved = fixture.reference(kind);
         moved.means[0] += 1e-6;
         moved.forward();
-        assertThat(difference(SmallFixture.results(moved).get("rgb"), fixture.get(kind + ".rgb")))
+        assertThat(difference(
+                        Objects.requireNonNull(SmallFixture.results(moved).get("rgb")), fixture.get(kind + ".rgb")))
                 .isGreaterThan(1e-9);
     }
 

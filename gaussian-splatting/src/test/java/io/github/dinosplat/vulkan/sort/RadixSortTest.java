@@ -12,6 +12,7 @@ import io.github.dinosplat.vulkan.VulkanContext;
 import io.github.dinosplat.vulkan.VulkanTest;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -100,8 +101,9 @@ class RadixSortTest {
                 assertThat(commands.trace().hazards()).isEmpty();
                 context.submit(commands).await();
             }
-            int[] sortedKeys = sorted.get().keys().readInts(size);
-            int[] payloads = sorted.get().payloads().readInts(size);
+            KeysAndPayloads result = Objects.requireNonNull(sorted.get());
+            int[] sortedKeys = result.keys().readInts(size);
+            int[] payloads = result.payloads().readInts(size);
             assertSorted(keys, bits, sortedKeys, payloads);
         }
     }
