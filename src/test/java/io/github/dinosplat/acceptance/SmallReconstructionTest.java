@@ -11,6 +11,7 @@ import io.github.dinosplat.matching.SfmOptions;
 import io.github.dinosplat.samples.run.Reconstruction;
 import io.github.dinosplat.samples.run.ReconstructionOptions;
 import io.github.dinosplat.samples.run.RunSummary;
+import io.github.dinosplat.samples.run.SceneDepth;
 import io.github.dinosplat.samples.run.SplatPictures;
 import io.github.dinosplat.samples.run.SplatViewer;
 import io.github.dinosplat.scene.Image;
@@ -88,7 +89,9 @@ class SmallReconstructionTest {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = folder.relativize(file).toString().replace('\\', '/');
-                if (name.startsWith("sparse/") || name.equals("splats.ply") || name.matches("depth/.*\\.tif")) {
+                if (name.startsWith("sparse/")
+                        || name.matches("(splats|dense)\\.ply")
+                        || name.matches("depth/.*\\.tif")) {
                     byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
                     hashes.put(name, HexFormat.of().formatHex(digest));
                 }
@@ -104,7 +107,8 @@ class SmallReconstructionTest {
                 .isDirectoryContaining("glob:**/report.html")
                 .isDirectoryContaining("glob:**/viewer.html")
                 .isDirectoryContaining("glob:**/run.json")
-                .isDirectoryContaining("glob:**/splats.ply");
+                .isDirectoryContaining("glob:**/splats.ply")
+                .isDirectoryContaining("glob:**/dense.ply");
         Scene scene = ColmapModel.read(out.resolve("sparse/0"));
         assertThat(scene.views()).hasSizeGreaterThanOrEqualTo(7);
         for (var view : scene.views()) {
@@ -118,6 +122,34 @@ class SmallReconstructionTest {
         try (Stream<Path> files = Files.walk(out)) {
             assertThat(files).noneMatch(f -> f.toString().endsWith(".tmp"));
         }
+    }
+
+    @Test
+    void depthOfTheRunsCamerasAloneGivesTheSameMapsAndCloud() throws Exception {
+        Path alone = temp.resolve("depth-alone");
+        RunSummary depth = depthAlone(alone, false);
+        assertThat(depth.metrics().at("/depth/maps"))
+                .isEqualTo(json("metrics.json").at("/depth/maps"));
+        assertThat(depth.metrics().has("splats")).isFalse();
+        Map<String, String> expected = results(out);
+        expected.keySet().removeIf(name -> !name.startsWith("depth/") && !name.equals("dense.ply"));
+        assertThat(results(alone)).containsAllEntriesOf(expected);
+        assertThat(Files.size(alone.resolve("dense.ply"))).isGreaterThan(27 * 10_000);
+        assertThatThrownBy(() -> depthAlone(alone, false)).hasMessageContaining("--resume");
+        depthAlone(alone, true);
+        assertThat(results(alone)).containsAllEntriesOf(expected);
+    }
+
+    private static RunSummary depthAlone(Path folder, boolean resume) throws IOException {
+        return SceneDepth.run(
+                out,
+                Optional.of(PHOTOS),
+                Optional.empty(),
+                DepthOptions.defaults().withMaxSize(160).withThreads(1),
+                folder,
+                resume,
+                List.of("depth", "test"),
+                Progress.NONE);
     }
 
     @Test

@@ -54,6 +54,30 @@ public record DepthResult(
      * @param constant the photo's median depth everywhere
      * @param nearest the depth of the nearest point in the photo
      * @param rgbPosition ridge regression on colour and position over all photos, aligned to each photo's points
+     * @param calibration this estimator's error by its confidence: the observations in ten parts of equal number (fewer
+     *     where there are fewer observations), the least sure first
      */
-    public record HeldOut(int observations, double head, double constant, double nearest, double rgbPosition) {}
+    public record HeldOut(
+            int observations,
+            double head,
+            double constant,
+            double nearest,
+            double rgbPosition,
+            List<ConfidenceBin> calibration) {
+
+        /** Copies the list. */
+        public HeldOut {
+            calibration = List.copyOf(calibration);
+        }
+    }
+
+    /**
+     * Held-out observations of similar confidence.
+     *
+     * @param observations how many
+     * @param confidence mean confidence that the map would have there, from 0 to 1
+     * @param meanError mean relative error
+     * @param medianError median relative error
+     */
+    public record ConfidenceBin(int observations, double confidence, double meanError, double medianError) {}
 }

@@ -114,12 +114,18 @@ final class PhotoDepthJob {
                 errors.add(
                         1 / own.inverseDepth[i],
                         read[0],
+                        confidence(read[1]),
                         constant,
                         1 / kept.inverseDepth[kept.nearestTo(own.x[i], own.y[i])],
                         1 / rgb.inverseDepth(own.x[i], own.y[i]));
             }
         }
         return errors;
+    }
+
+    private static double confidence(double expectedError) {
+        double e = expectedError / HALF_CONFIDENCE;
+        return 1 / (1 + e * e);
     }
 
     private static DepthMap map(DepthField field) {
@@ -132,8 +138,7 @@ final class PhotoDepthJob {
             for (int x = 0; x < width; x++) {
                 field.read(x, y, read);
                 depth[y * width + x] = (float) read[0];
-                double e = read[1] / HALF_CONFIDENCE;
-                confidence[y * width + x] = (float) (1 / (1 + e * e));
+                confidence[y * width + x] = (float) confidence(read[1]);
             }
         }
         return new DepthMap(width, height, depth, confidence);

@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
             ReconstructCommand.class,
             SfmCommand.class,
             MatchCommand.class,
+            DepthCommand.class,
             TrainCommand.class,
             RenderCommand.class,
             EvaluateCommand.class,

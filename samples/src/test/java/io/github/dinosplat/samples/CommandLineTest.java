@@ -2,7 +2,14 @@ package io.github.dinosplat.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Rigid3;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.ScenePoints;
+import io.github.dinosplat.scene.View;
+import io.github.dinosplat.scene.io.ColmapModel;
 import io.github.dinosplat.scene.io.ImageFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.joml.Quaterniond;
+import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +80,9 @@ class CommandLineTest {
                 "reconstruct PHOTOS -o OUT --refine-intrinsics",
                 "sfm PHOTOS -o OUT --iterations 3",
                 "train SCENE",
+                "depth SCENE",
+                "depth SCENE -o OUT --threads 0",
+                "depth SCENE -o OUT --iterations 3",
                 "render S.ply -o OUT",
                 "render S.ply --cameras SCENE",
                 "render S.ply --cameras SCENE -o OUT --max-size 0",
@@ -104,6 +116,7 @@ class CommandLineTest {
                         "demo",
                         "sfm",
                         "match",
+                        "depth",
                         "train",
                         "render",
                         "evaluate",
@@ -259,6 +272,47 @@ class CommandLineTest {
         Path scene = Files.createDirectories(temp.resolve("scene"));
         assertThat(run("train", scene, "-o", temp.resolve("out"))).isEqualTo(1);
         assertOneLine("COLMAP", "transforms.json");
+    }
+
+    @Test
+    void depthOfScenesThatCannotHaveItFailsByName() throws IOException {
+        Path to = temp.resolve("out");
+        assertThat(run("depth", temp.resolve("nowhere"), "-o", to)).isEqualTo(1);
+        assertOneLine("nowhere");
+        Path scene = temp.resolve("scene");
+        writeScene(scene, 64, 48);
+        fails("images", scene, to);
+        fails("p1.png", scene, to, "--images", photos(1));
+        fails("no model gone", scene, to, "--images", photos(2), "--model", "gone");
+        fails("usable sparse points", scene, to, "--images", photos(2), "--quiet");
+        assertThat(to.resolve("metrics.json")).doesNotExist();
+        assertThat(to.resolve("dense.ply")).doesNotExist();
+        writeScene(scene, 640, 480);
+        fails("p0.png has 64x48 pixels but its camera 640x480", scene, temp.resolve("other"), "--images", photos(2));
+        assertThat(temp.resolve("other")).doesNotExist();
+    }
+
+    private void fails(String why, Path scene, Path to, Object... more) {
+        err.getBuffer().setLength(0);
+        List<Object> arguments = new ArrayList<>(List.of("depth", scene, "-o", to));
+        arguments.addAll(List.of(more));
+        assertThat(run(arguments.toArray())).isEqualTo(1);
+        assertOneLine(why);
+    }
+
+    /** Two photos that see three points. */
+    private static void writeScene(Path folder, int width, int height) throws IOException {
+        Camera camera = new Camera(CameraModel.PINHOLE, width, height, width, width, width / 2.0, height / 2.0);
+        double[] keypoints = {width * 0.5, height * 0.5, width * 0.6, height * 0.5, width * 0.5, height * 0.6};
+        List<View> views = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Rigid3 pose = new Rigid3(new Quaterniond(), new Vector3d(i, 0, 0));
+            views.add(new View("p" + i + ".png", 0, pose, keypoints, new int[] {0, 1, 2}));
+        }
+        double[] xyz = {0, 0, 5, 1, 0, 5, 0, 1, 5};
+        ColmapModel.write(
+                new Scene(List.of(camera), views, new ScenePoints(xyz, new byte[9], new double[3])),
+                folder.resolve("sparse/0"));
     }
 
     @Test

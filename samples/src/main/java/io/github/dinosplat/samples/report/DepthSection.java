@@ -17,12 +17,14 @@ final class DepthSection {
 
     private final Path run;
     private final JsonNode metrics;
+    private final JsonNode record;
     private final List<Photo> photos;
     private final Pictures.Upright upright;
 
-    DepthSection(Path run, JsonNode metrics, List<Photo> photos, Pictures.Upright upright) {
+    DepthSection(Path run, JsonNode metrics, JsonNode record, List<Photo> photos, Pictures.Upright upright) {
         this.run = run;
         this.metrics = metrics;
+        this.record = record;
         this.photos = photos;
         this.upright = upright;
     }
@@ -37,7 +39,8 @@ final class DepthSection {
                         + ReportPage.percent(metrics.path("abs_rel_held_out_blocks"))
                         + " where whole blocks of the photo were left out. Near is bright, far is dark, black is unknown;"
                         + " alike colours in the feature pictures are alike features.")
-                .raw("</p>");
+                .raw("</p>")
+                .raw(calibration(record));
         List<Photo> shown = photos.stream()
                 .filter(p -> Files.exists(run.resolve("depth/" + p.stem() + ".png")))
                 .toList();
@@ -54,6 +57,31 @@ final class DepthSection {
             html.raw("</div>");
         }
         return html.toString();
+    }
+
+    /** Error by confidence: what the confidence is worth. */
+    static String calibration(JsonNode record) {
+        JsonNode points = record.path("calibration_points");
+        JsonNode blocks = record.path("calibration_blocks");
+        Html html = new Html();
+        if (points.isEmpty() && blocks.isEmpty()) {
+            return "";
+        }
+        html.raw(
+                "<p>What the confidence is worth: the held-out points in ten parts of equal number, the least sure first,"
+                        + " with the median of their relative errors.</p>");
+        html.raw("<div class=\"scroll\"><table><tr><th>part</th><th>confidence</th><th>error at single points</th>"
+                + "<th>confidence</th><th>error in blocks</th></tr>");
+        for (int i = 0; i < Math.max(points.size(), blocks.size()); i++) {
+            html.format(
+                    "<tr><td>%d</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>",
+                    i + 1,
+                    ReportPage.decimals(points.path(i).path("confidence"), 2),
+                    ReportPage.percent(points.path(i).path("median_error")),
+                    ReportPage.decimals(blocks.path(i).path("confidence"), 2),
+                    ReportPage.percent(blocks.path(i).path("median_error")));
+        }
+        return html.raw("</table></div>").toString();
     }
 
     private String figure(Photo photo, Image picture, String caption) throws IOException {

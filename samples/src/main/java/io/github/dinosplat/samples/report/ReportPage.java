@@ -80,7 +80,13 @@ public final class ReportPage {
             section(
                     "depth",
                     "Depth and features",
-                    new DepthSection(run, metrics.path("depth"), photos, upright).html());
+                    new DepthSection(
+                                    run,
+                                    metrics.path("depth"),
+                                    json(run.resolve("cache/stages/depth.json")),
+                                    photos,
+                                    upright)
+                            .html());
         }
         if (cameras.path("pairs").size() > 0) {
             section("matches", "Matches between photos", matches());

@@ -1,12 +1,16 @@
 package io.github.dinosplat.samples.run;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dinosplat.depth.DepthFusion;
 import io.github.dinosplat.depth.DepthOptions;
 import io.github.dinosplat.depth.DepthPictures;
 import io.github.dinosplat.depth.DepthPrior;
 import io.github.dinosplat.depth.DepthResult;
+import io.github.dinosplat.depth.FusionOptions;
 import io.github.dinosplat.features.DenseFeatures;
 import io.github.dinosplat.features.PcaPictures;
+import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.PhotoSource;
@@ -15,14 +19,19 @@ import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.ImageFiles;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A depth map for each registered photo: {@code depth/NAME.tif} and {@code depth/NAME.png}. */
+/** A depth map for each registered photo, {@code depth/NAME.tif} and {@code .png}, and all of them fused: {@code dense.ply}. */
 final class DepthStage {
 
     static final String NAME = "depth";
+
+    /** The fused maps. */
+    static final String CLOUD = "dense.ply";
 
     /** As many feature pictures as the report shows. */
     private static final int FEATURE_PICTURES = 6;
@@ -38,6 +47,7 @@ final class DepthStage {
             Progress progress)
             throws IOException {
         run.stage(NAME, () -> {
+            Path confidences = run.cache(NAME);
             DepthResult result = DepthPrior.estimate(
                     scene,
                     photos,
@@ -47,11 +57,49 @@ final class DepthStage {
                         String stem = Names.stem(view.name());
                         ImageFiles.writeDepthTiff(depth, run.root().resolve("depth/" + stem + ".tif"));
                         ImageFiles.writePng(DepthPictures.of(depth), run.root().resolve("depth/" + stem + ".png"));
+                        ImageFiles.writeDepthTiff(confidence(depth), confidences.resolve(stem + ".tif"));
                     },
                     progress);
+            if (result.maps() > 0) {
+                DepthFusion.write(
+                        scene,
+                        view -> read(run.root().resolve("depth"), confidences, Names.stem(view.name())),
+                        photos,
+                        FusionOptions.defaults().withThreads(options.threads()),
+                        run.root().resolve(CLOUD),
+                        progress);
+            }
+            for (View view : scene.views()) {
+                Files.deleteIfExists(confidences.resolve(Names.stem(view.name()) + ".tif"));
+            }
             writeFeaturePictures(run, scene, photos, features);
             return record(result);
         });
+    }
+
+    /** The confidence as a picture of numbers, because the depth's own file has none. */
+    private static DepthMap confidence(DepthMap map) {
+        float[] values = new float[map.width() * map.height()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = map.confidence(i % map.width(), i / map.width());
+        }
+        return new DepthMap(map.width(), map.height(), values, values);
+    }
+
+    private static Optional<DepthMap> read(Path depths, Path confidences, String stem) throws IOException {
+        Path file = depths.resolve(stem + ".tif");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        DepthMap depth = ImageFiles.readDepthTiff(file);
+        DepthMap confidence = ImageFiles.readDepthTiff(confidences.resolve(stem + ".tif"));
+        float[] z = new float[depth.width() * depth.height()];
+        float[] c = new float[z.length];
+        for (int i = 0; i < z.length; i++) {
+            z[i] = depth.depth(i % depth.width(), i / depth.width());
+            c[i] = confidence.depth(i % depth.width(), i / depth.width());
+        }
+        return Optional.of(new DepthMap(depth.width(), depth.height(), z, c));
     }
 
     private static void writeFeaturePictures(RunFolder run, Scene scene, PhotoSource photos, DenseFeatures features)
@@ -91,6 +139,13 @@ final class DepthStage {
             Json.put(simpler, "constant", errors.constant());
             Json.put(simpler, "nearest", errors.nearest());
             Json.put(simpler, "rgb_position", errors.rgbPosition());
+            ArrayNode calibration = record.putArray("calibration_" + what);
+            for (DepthResult.ConfidenceBin bin : errors.calibration()) {
+                ObjectNode node = calibration.addObject().put("observations", bin.observations());
+                Json.put(node, "confidence", bin.confidence());
+                Json.put(node, "mean_error", bin.meanError());
+                Json.put(node, "median_error", bin.medianError());
+            }
         });
     }
 }

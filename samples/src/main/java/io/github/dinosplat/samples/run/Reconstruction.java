@@ -110,7 +110,8 @@ public final class Reconstruction {
         return key;
     }
 
-    private static ArrayNode models(DenseFeatures features) {
+    /** The record of the models that were used. */
+    static ArrayNode models(DenseFeatures features) {
         ArrayNode models = Json.array();
         models.addObject().put("use", "features").put("name", features.name()).put("sha256", features.sha256());
         return models;

@@ -1,12 +1,9 @@
 package io.github.dinosplat.samples.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.dinosplat.matching.SceneTriangulation;
-import io.github.dinosplat.matching.SfmOptions;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
-import io.github.dinosplat.scene.io.ColmapModel;
 import io.github.dinosplat.scene.io.ImageFiles;
 import io.github.dinosplat.splat.train.PhotoPriors;
 import io.github.dinosplat.splat.train.TrainOptions;
@@ -55,20 +52,7 @@ public final class SceneTraining {
         key.set("splats", Json.of(options, TrainStage.WITHOUT_EFFECT));
         key.set("photos", inputs);
         try (RunFolder run = RunFolder.open(out, key, resume)) {
-            run.stage("scene", () -> {
-                Scene known = input.scene();
-                if (known.points().count() == 0) {
-                    known = SceneTriangulation.triangulate(
-                            known,
-                            photos,
-                            ImageFiles.source(photos),
-                            SfmOptions.defaults().withSeed(options.seed()).withThreads(options.threads()),
-                            progress);
-                }
-                ColmapModel.write(known, run.root().resolve("sparse/0"));
-                return Json.object();
-            });
-            Scene scene = ColmapModel.read(run.root().resolve("sparse/0"));
+            Scene scene = SceneStage.run(run, input.scene(), photos, options.seed(), options.threads(), progress);
             UndistortStage.Pinholes pinholes =
                     UndistortStage.run(run, scene, ImageFiles.source(photos), options.threads(), progress);
             TrainStage.run(run, scene, pinholes, PhotoPriors.NONE, options, progress);

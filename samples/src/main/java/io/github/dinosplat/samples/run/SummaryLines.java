@@ -43,11 +43,11 @@ final class SummaryLines {
         }
         if (metrics.has("depth")) {
             JsonNode depth = metrics.path("depth");
+            JsonNode error = depth.path("abs_rel_held_out_points");
             lines.add(text(
-                    "depth    %d maps on %s, error %.1f %% on held-out points",
-                    depth.path("maps").asInt(),
-                    depth.path("features").asText(),
-                    100 * depth.path("abs_rel_held_out_points").asDouble()));
+                            "depth    %d maps on %s",
+                            depth.path("maps").asInt(), depth.path("features").asText())
+                    + (error.isNumber() ? text(", error %.1f %% on held-out points", 100 * error.asDouble()) : ""));
         }
         if (metrics.has("splats")) {
             JsonNode splats = metrics.path("splats");
@@ -72,6 +72,9 @@ final class SummaryLines {
                 + text(
                         ", peak memory %.1f GiB",
                         metrics.path("peak_memory_bytes").asDouble() / (1 << 30)));
+        if (Files.exists(out.resolve(DepthStage.CLOUD))) {
+            lines.add("cloud    " + out.resolve(DepthStage.CLOUD));
+        }
         if (Files.exists(out.resolve("splats.ply"))) {
             lines.add("splats   " + out.resolve("splats.ply"));
         }

@@ -96,9 +96,13 @@ final class UndistortStage {
     }
 
     static void requireSize(Image photo, Camera camera, String name) throws IOException {
-        if (photo.width() != camera.width() || photo.height() != camera.height()) {
-            throw new IOException(name + " has " + photo.width() + "x" + photo.height() + " pixels but its camera "
-                    + camera.width() + "x" + camera.height() + "; give the photos that the cameras belong to");
+        requireSize(photo.width(), photo.height(), camera, name);
+    }
+
+    static void requireSize(int width, int height, Camera camera, String name) throws IOException {
+        if (width != camera.width() || height != camera.height()) {
+            throw new IOException(name + " has " + width + "x" + height + " pixels but its camera " + camera.width()
+                    + "x" + camera.height() + "; give the photos that the cameras belong to");
         }
     }
 

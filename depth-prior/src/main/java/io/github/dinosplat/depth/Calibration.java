@@ -1,0 +1,58 @@
+package io.github.dinosplat.depth;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Errors at held-out points with the confidence that was claimed there. */
+final class Calibration {
+
+    private static final int BINS = 10;
+
+    private double[] confidence = new double[64];
+    private double[] error = new double[64];
+    private int count;
+
+    void add(double claimed, double relativeError) {
+        if (count == confidence.length) {
+            confidence = Arrays.copyOf(confidence, 2 * count);
+            error = Arrays.copyOf(error, 2 * count);
+        }
+        confidence[count] = claimed;
+        error[count++] = relativeError;
+    }
+
+    void add(Calibration other) {
+        for (int i = 0; i < other.count; i++) {
+            add(other.confidence[i], other.error[i]);
+        }
+    }
+
+    /** Ten parts of as many points each, or one for each point where there are fewer; the least sure first. */
+    List<DepthResult.ConfidenceBin> bins() {
+        int[] order = IntStream.range(0, count)
+                .boxed()
+                .sorted((a, b) -> Double.compare(confidence[a], confidence[b]))
+                .mapToInt(i -> i)
+                .toArray();
+        int bins = Math.min(BINS, count);
+        List<DepthResult.ConfidenceBin> result = new ArrayList<>();
+        for (int b = 0; b < bins; b++) {
+            int from = (int) ((long) count * b / bins);
+            int to = (int) ((long) count * (b + 1) / bins);
+            double[] errors = new double[to - from];
+            double sure = 0;
+            double sum = 0;
+            for (int i = from; i < to; i++) {
+                sure += confidence[order[i]];
+                errors[i - from] = error[order[i]];
+                sum += errors[i - from];
+            }
+            Arrays.sort(errors);
+            int n = errors.length;
+            result.add(new DepthResult.ConfidenceBin(n, sure / n, sum / n, errors[n / 2]));
+        }
+        return result;
+    }
+}

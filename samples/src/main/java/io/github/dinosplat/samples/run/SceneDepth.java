@@ -1,0 +1,89 @@
+package io.github.dinosplat.samples.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dinosplat.depth.DepthOptions;
+import io.github.dinosplat.features.DenseFeatureOptions;
+import io.github.dinosplat.features.DenseFeatures;
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.Photo;
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.io.ImageFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Depth maps for a scene with known cameras: from a COLMAP model or a {@code transforms.json} and the photos. */
+public final class SceneDepth {
+
+    private SceneDepth() {}
+
+    /**
+     * Makes the depth maps of a scene.
+     *
+     * @param sceneFolder folder with a COLMAP model or a {@code transforms.json}
+     * @param images folder with the photos; empty for the scene's own
+     * @param model ONNX file of a vision transformer for dense features; empty for the embedded one
+     * @param options how depth maps are made
+     * @param out output folder: new, empty, or with {@code resume} one that holds this same run
+     * @param resume whether to go on with a run that was stopped
+     * @param commandLine how the run was called, for its records
+     * @param progress told about every stage
+     * @return the figures of the run
+     * @throws IOException if the scene, a photo or the model cannot be read, no photo has enough points, or the folder
+     *     cannot be used
+     * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
+     */
+    public static RunSummary run(
+            Path sceneFolder,
+            Optional<Path> images,
+            Optional<Path> model,
+            DepthOptions options,
+            Path out,
+            boolean resume,
+            List<String> commandLine,
+            Progress progress)
+            throws IOException {
+        SceneInput input = SceneInput.read(sceneFolder, images);
+        List<Photo> photos = input.photos();
+        requireSizes(input.scene(), photos);
+        ObjectNode inputs = Json.object();
+        for (Photo photo : photos) {
+            inputs.put(photo.name(), RunFolder.sha256(photo.path()));
+        }
+        try (DenseFeatures features = ModelFolder.open(model, DenseFeatureOptions.defaults())) {
+            Job job = new Job(commandLine, out, resume, options.seed(), inputs);
+            ObjectNode key = Json.object().put("command", "depth").put("version", Version.text());
+            key.put("scene", SceneHash.of(input.scene()));
+            key.put("features", features.key());
+            key.set("depth", Json.of(options, Set.of("threads")));
+            key.set("photos", inputs);
+            try (RunFolder run = RunFolder.open(out, key, resume)) {
+                Scene scene = SceneStage.run(run, input.scene(), photos, options.seed(), options.threads(), progress);
+                DepthStage.run(run, scene, ImageFiles.source(photos), features, options, progress);
+                requireMaps(run, sceneFolder, options);
+                ObjectNode metrics =
+                        Products.write(run, job, photos, Reconstruction.models(features), Optional.empty());
+                return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), out));
+            }
+        }
+    }
+
+    private static void requireSizes(Scene scene, List<Photo> photos) throws IOException {
+        for (int i = 0; i < photos.size(); i++) {
+            Photo photo = photos.get(i);
+            Camera camera = scene.cameraOf(scene.views().get(i));
+            UndistortStage.requireSize(photo.width(), photo.height(), camera, photo.name());
+        }
+    }
+
+    private static void requireMaps(RunFolder run, Path sceneFolder, DepthOptions options) throws IOException {
+        if (run.record(DepthStage.NAME).orElseThrow().path("maps").asInt() == 0) {
+            throw new IOException(sceneFolder + ": none of its photos has the " + options.minPoints()
+                    + " usable sparse points that a depth map needs; give a scene with more points, or one without any"
+                    + " to have them triangulated");
+        }
+    }
+}
