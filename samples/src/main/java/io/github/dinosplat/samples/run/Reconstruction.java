@@ -10,7 +10,6 @@ import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.io.ImageFiles;
-import io.github.dinosplat.splat.train.PhotoPriors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,9 +65,7 @@ public final class Reconstruction {
                     DepthStage.run(run, scene, pixels, features, options.depth(), progress);
                     UndistortStage.Pinholes pinholes =
                             UndistortStage.run(run, scene, pixels, options.threads(), progress);
-                    PhotoPriors depths = new DepthFiles(run.root().resolve("depth"), scene);
-                    TrainStage.run(
-                            run, scene, pinholes, depths, options.training().get(), progress);
+                    TrainStage.run(run, scene, pinholes, options.training().get(), progress);
                 }
                 Optional<ObjectNode> errors =
                         truth.isPresent() ? Optional.of(truth.get().compare(out)) : Optional.empty();

@@ -5,7 +5,6 @@ import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.io.ImageFiles;
-import io.github.dinosplat.splat.train.PhotoPriors;
 import io.github.dinosplat.splat.train.TrainOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,7 +54,7 @@ public final class SceneTraining {
             Scene scene = SceneStage.run(run, input.scene(), photos, options.seed(), options.threads(), progress);
             UndistortStage.Pinholes pinholes =
                     UndistortStage.run(run, scene, ImageFiles.source(photos), options.threads(), progress);
-            TrainStage.run(run, scene, pinholes, PhotoPriors.NONE, options, progress);
+            TrainStage.run(run, scene, pinholes, options, progress);
             ObjectNode metrics = Products.write(run, job, photos, Json.array(), Optional.empty());
             return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), out));
         }

@@ -10,7 +10,6 @@ import io.github.dinosplat.splat.io.PlyFiles;
 import io.github.dinosplat.splat.train.CurvePoint;
 import io.github.dinosplat.splat.train.HeldOutPhoto;
 import io.github.dinosplat.splat.train.Holdout;
-import io.github.dinosplat.splat.train.PhotoPriors;
 import io.github.dinosplat.splat.train.SplatTrainer;
 import io.github.dinosplat.splat.train.TrainOptions;
 import io.github.dinosplat.splat.train.TrainResult;
@@ -39,17 +38,11 @@ final class TrainStage {
      * @param run the run's folder
      * @param scene the scene with the photos' own names, by which photos are held out
      * @param pinholes what to train on
-     * @param priors what else is known about the photos
      * @param options what to do
      * @param progress told about every step
      */
     static void run(
-            RunFolder run,
-            Scene scene,
-            UndistortStage.Pinholes pinholes,
-            PhotoPriors priors,
-            TrainOptions options,
-            Progress progress)
+            RunFolder run, Scene scene, UndistortStage.Pinholes pinholes, TrainOptions options, Progress progress)
             throws IOException {
         run.stage(NAME, () -> {
             Path checkpoints = run.cache(NAME);
@@ -64,7 +57,6 @@ final class TrainStage {
             TrainResult result = SplatTrainer.train(
                     pinholes.scene(),
                     pinholes.pixels(),
-                    priors,
                     flattened ? options.withHoldout(Holdout.named(heldOut)) : options,
                     Optional.of(checkpoints),
                     new SplatsOnTheWay(
