@@ -1,6 +1,5 @@
 package io.github.dinosplat.splat.stereo;
 
-import io.github.dinosplat.scene.DepthMap;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -89,36 +88,17 @@ final class PatchMatch {
         return Arrays.copyOf(known, used);
     }
 
-    /** Planes facing the camera at the depth of the nearest sparse point, or the prior's where that fits better. */
+    /** Planes facing the camera at the depth of the nearest sparse point. */
     private void start(double[] known) {
         int[] nearest = nearest(known);
         for (int i = 0; i < inverse.length; i++) {
             costs.centre(i);
             attempt(i, (float) (1 / known[3 * nearest[i] + 2]), 0, 0);
-            if (view.prior().isPresent()) {
-                tryPrior(view.prior().get(), i);
-            }
             // Kept even where nothing fits, so that neighbours have something to begin with.
             if (!(cost[i] < Float.POSITIVE_INFINITY)) {
                 inverse[i] = (float) (1 / known[3 * nearest[i] + 2]);
             }
         }
-    }
-
-    private void tryPrior(DepthMap prior, int i) {
-        int x = i % width;
-        int y = i / width;
-        float here = priorAt(prior, x, y);
-        if (here > 0) {
-            float right = priorAt(prior, Math.min(width - 1, x + 2), y);
-            float below = priorAt(prior, x, Math.min(height - 1, y + 2));
-            attempt(i, here, right > 0 ? (right - here) / 2 : 0, below > 0 ? (below - here) / 2 : 0);
-        }
-    }
-
-    private float priorAt(DepthMap prior, int x, int y) {
-        float z = prior.depth((int) ((x + 0.5) * prior.width() / width), (int) ((y + 0.5) * prior.height() / height));
-        return z > 0 ? 1 / z : 0;
     }
 
     /** The sparse point next to each pixel, by passing indices on from neighbour to neighbour in two sweeps, twice. */

@@ -1,10 +1,8 @@
 package io.github.dinosplat.splat.stereo;
 
 import io.github.dinosplat.scene.Camera;
-import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Rigid3;
-import java.util.Optional;
 
 /**
  * A photo as stereo looks at it.
@@ -13,9 +11,8 @@ import java.util.Optional;
  * @param camFromWorld its pose
  * @param picture the photo, of the camera's size
  * @param points [N, 3] sparse points that it shows, in the world frame; not copied
- * @param prior a guess of its depths over the whole picture, which the search begins with
  */
-public record StereoView(Camera camera, Rigid3 camFromWorld, Image picture, double[] points, Optional<DepthMap> prior) {
+public record StereoView(Camera camera, Rigid3 camFromWorld, Image picture, double[] points) {
 
     /**
      * Checks the values.

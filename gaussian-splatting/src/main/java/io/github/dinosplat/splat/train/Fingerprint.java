@@ -1,19 +1,16 @@
 package io.github.dinosplat.splat.train;
 
 import io.github.dinosplat.scene.Camera;
-import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
-import java.util.Optional;
 import org.joml.Quaterniondc;
 import org.joml.Vector3dc;
 
@@ -22,8 +19,7 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    static byte[] of(Scene scene, List<View> views, TrainingPhotos photos, PhotoPriors priors, TrainOptions options)
-            throws IOException {
+    static byte[] of(Scene scene, List<View> views, TrainingPhotos photos, TrainOptions options) throws IOException {
         MessageDigest sha256;
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
@@ -44,10 +40,6 @@ final class Fingerprint {
                 out.writeInt(image.width());
                 out.writeInt(image.height());
                 out.write(image.rgb());
-                Optional<DepthMap> depth = priors.depth(view.name());
-                if (depth.isPresent()) {
-                    write(out, depth.get());
-                }
             }
             for (int i = 0; i < scene.points().count(); i++) {
                 for (int axis = 0; axis < 3; axis++) {
@@ -57,17 +49,6 @@ final class Fingerprint {
             }
         }
         return sha256.digest();
-    }
-
-    private static void write(DataOutputStream out, DepthMap map) throws IOException {
-        ByteBuffer row = ByteBuffer.allocate(8 * map.width());
-        for (int y = 0; y < map.height(); y++) {
-            row.clear();
-            for (int x = 0; x < map.width(); x++) {
-                row.putFloat(map.depth(x, y)).putFloat(map.confidence(x, y));
-            }
-            out.write(row.array());
-        }
     }
 
     private static void write(DataOutputStream out, View view, Camera camera) throws IOException {

@@ -53,11 +53,6 @@ final class Normalisation {
         return distances.length == 0 ? 0 : distances[distances.length / 2];
     }
 
-    /** How long a scene unit is in the normalised frame. */
-    double scale() {
-        return scale;
-    }
-
     Scene apply(Scene scene) {
         Vector3d translation = new Vector3d(centre).mul(-scale);
         return scene.transform(new Similarity3(scale, new Quaterniond(), translation));

@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is known about the depths of the training photos, from each other and from what was given: seeds and targets. */
+/** What is known about the depths of the training photos, from each other: seeds and targets. */
 final class PhotoDepths implements DenseSeeds.Source {
 
     /** Pictures are halved until their long side is at most this: enough for seeds, and seconds a photo. */
@@ -44,15 +44,12 @@ final class PhotoDepths implements DenseSeeds.Source {
      *
      * @param scene in the normalised frame
      * @param views the photos that are trained on
-     * @param priors in the frame of which a unit is {@code scale} in the normalised one
      * @param mostBytes targets are kept in memory up to this, and made anew for each step beyond
      */
     static PhotoDepths of(
             Scene scene,
             List<View> views,
             TrainingPhotos photos,
-            PhotoPriors priors,
-            double scale,
             TrainOptions options,
             long mostBytes,
             Progress progress)
@@ -61,11 +58,7 @@ final class PhotoDepths implements DenseSeeds.Source {
         List<StereoView> stereo = new ArrayList<>();
         for (View view : views) {
             stereo.add(new StereoView(
-                    photos.camera(view, level),
-                    view.camFromWorld(),
-                    photos.image(view, level),
-                    points(scene, view),
-                    priors.depth(view.name()).map(map -> scaled(map, scale))));
+                    photos.camera(view, level), view.camFromWorld(), photos.image(view, level), points(scene, view)));
         }
         List<DepthMap> maps = DenseDepth.estimate(stereo, options.threads(), options.seed(), progress);
         return new PhotoDepths(views, photos, level, maps, mostBytes);
@@ -92,16 +85,6 @@ final class PhotoDepths implements DenseSeeds.Source {
                 .map(v -> photos.camera(v, level))
                 .mapToLong(c -> (long) c.width() * c.height())
                 .sum();
-    }
-
-    private static DepthMap scaled(DepthMap map, double scale) {
-        float[] depth = new float[map.width() * map.height()];
-        float[] confidence = new float[depth.length];
-        for (int i = 0; i < depth.length; i++) {
-            depth[i] = (float) (map.depth(i % map.width(), i / map.width()) * scale);
-            confidence[i] = map.confidence(i % map.width(), i / map.width());
-        }
-        return new DepthMap(map.width(), map.height(), depth, confidence);
     }
 
     /** The points that a view observes, or all where nothing is known about that. */

@@ -33,7 +33,6 @@ final class TrainingRun {
     private final SplatEngine engine;
     private final boolean anyEngine;
     private final String device;
-    private final PhotoPriors priors;
 
     private final Normalisation normalisation;
     private final Scene scene;
@@ -49,7 +48,6 @@ final class TrainingRun {
     TrainingRun(
             Scene world,
             PhotoSource pixels,
-            PhotoPriors priors,
             TrainOptions options,
             Optional<Path> checkpoints,
             Progress progress,
@@ -80,7 +78,6 @@ final class TrainingRun {
         for (View view : sorted) {
             photos.pinhole(view, 0);
         }
-        this.priors = priors;
         schedule = new Schedule(options.iterations());
         order = new PhotoOrder(trained.size(), options.seed());
         List<View> heldOut =
@@ -91,16 +88,9 @@ final class TrainingRun {
     TrainResult run() throws IOException {
         stopwatch.start();
         photos.preload(trained, options.threads(), progress);
-        byte[] fingerprint = Fingerprint.of(scene, trained, photos, priors, options);
+        byte[] fingerprint = Fingerprint.of(scene, trained, photos, options);
         PhotoDepths depths = PhotoDepths.of(
-                scene,
-                trained,
-                photos,
-                priors,
-                normalisation.scale(),
-                options,
-                Runtime.getRuntime().maxMemory() / 8,
-                progress);
+                scene, trained, photos, options, Runtime.getRuntime().maxMemory() / 8, progress);
         Checkpoint start = start(fingerprint, depths);
         Ledger ledger = start.ledger();
         engine.load(start.state());

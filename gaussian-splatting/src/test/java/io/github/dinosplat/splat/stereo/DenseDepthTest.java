@@ -11,7 +11,6 @@ import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Rigid3;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
@@ -68,8 +67,7 @@ class DenseDepthTest {
                 CAMERA,
                 pose,
                 new Image(WIDTH, HEIGHT, rgb),
-                points.stream().mapToDouble(Double::doubleValue).toArray(),
-                Optional.empty());
+                points.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static List<StereoView> views() {
@@ -155,11 +153,11 @@ class DenseDepthTest {
     @Test
     void refusesWhatDoesNotFitTogether() {
         Image small = new Image(10, 10, new byte[300]);
-        assertThatThrownBy(() -> new StereoView(CAMERA, Rigid3.IDENTITY, small, new double[0], Optional.empty()))
+        assertThatThrownBy(() -> new StereoView(CAMERA, Rigid3.IDENTITY, small, new double[0]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("10x10");
         Image fitting = new Image(WIDTH, HEIGHT, new byte[3 * WIDTH * HEIGHT]);
-        assertThatThrownBy(() -> new StereoView(CAMERA, Rigid3.IDENTITY, fitting, new double[4], Optional.empty()))
+        assertThatThrownBy(() -> new StereoView(CAMERA, Rigid3.IDENTITY, fitting, new double[4]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("4");
     }
