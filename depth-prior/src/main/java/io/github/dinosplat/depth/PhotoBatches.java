@@ -1,10 +1,10 @@
 package io.github.dinosplat.depth;
 
+import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,29 +46,8 @@ final class PhotoBatches implements AutoCloseable {
                 }));
             }
             Future<T> first = running.remove(0);
-            take.accept(views.get(v), result(first));
+            take.accept(views.get(v), Parallel.result(first));
             progress.checkCancelled();
-        }
-    }
-
-    private static <T> T result(Future<T> future) throws IOException {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while estimating depth", e);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof IOException io) {
-                throw io;
-            }
-            if (cause instanceof RuntimeException runtime) {
-                throw runtime;
-            }
-            if (cause instanceof Error error) {
-                throw error;
-            }
-            throw new IllegalStateException(cause);
         }
     }
 

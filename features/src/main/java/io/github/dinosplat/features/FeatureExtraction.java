@@ -1,14 +1,13 @@
 package io.github.dinosplat.features;
 
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -66,10 +65,10 @@ public final class FeatureExtraction {
                     Future<Image> decoded = decoder.submit(() -> photos.read(name));
                     running.add(workers.submit(() -> {
                         progress.checkCancelled();
-                        return features.extractGlobal(result(decoded));
+                        return features.extractGlobal(Parallel.result(decoded));
                     }));
                 }
-                sink.accept(names.get(i), result(running.remove()));
+                sink.accept(names.get(i), Parallel.result(running.remove()));
                 progress.update("features", i + 1L, names.size(), names.get(i));
                 progress.checkCancelled();
             }
@@ -83,25 +82,5 @@ public final class FeatureExtraction {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         return thread;
-    }
-
-    private static <T> T result(Future<T> future) throws IOException {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while extracting features");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException io) {
-                throw io;
-            }
-            if (e.getCause() instanceof RuntimeException runtime) {
-                throw runtime;
-            }
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw new IllegalStateException(e.getCause());
-        }
     }
 }

@@ -1,16 +1,13 @@
 package io.github.dinosplat.matching;
 
 import io.github.dinosplat.features.onnx.MatrixProduct;
+import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.Progress;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 /**
  * Matches photos by their keypoints and verifies the matches by two-view geometry. Safe for use by several threads.
@@ -102,45 +99,17 @@ public final class PairMatcher implements AutoCloseable {
      * @param progress told after every pair
      * @return the verified pairs in the order of {@code pairs}, without those that do not agree on a geometry
      * @throws CancellationException if {@code progress} asked for it
+     * @throws IOException if the calling thread is interrupted
      */
     public List<MatchedPair> matchAll(
-            List<PhotoPair> pairs, List<MatchablePhoto> photos, int threads, Progress progress) {
+            List<PhotoPair> pairs, List<MatchablePhoto> photos, int threads, Progress progress) throws IOException {
         List<Optional<MatchedPair>> results = new ArrayList<>();
         pairs.forEach(p -> results.add(Optional.empty()));
-        AtomicInteger done = new AtomicInteger();
-        ForkJoinPool pool = new ForkJoinPool(threads);
-        try {
-            pool.submit(() -> IntStream.range(0, pairs.size()).parallel().forEach(k -> {
-                        progress.checkCancelled();
-                        PhotoPair pair = pairs.get(k);
-                        results.set(k, match(pair, photos.get(pair.a()), photos.get(pair.b())));
-                        progress.update("matching", done.incrementAndGet(), pairs.size(), "");
-                    }))
-                    .get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while matching");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException("matching failed", e.getCause());
-        } finally {
-            end(pool);
-        }
+        Parallel.forEach("matching", pairs.size(), threads, progress, k -> {
+            PhotoPair pair = pairs.get(k);
+            results.set(k, match(pair, photos.get(pair.a()), photos.get(pair.b())));
+        });
         return results.stream().flatMap(Optional::stream).toList();
-    }
-
-    /** Waits for the pairs under way: after a failure {@link #close} must not free the product under them. */
-    private static void end(ForkJoinPool pool) {
-        pool.shutdownNow();
-        try {
-            if (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
-                throw new IllegalStateException("pairs were still being matched a minute after the stop");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Frees the native matrix product. No match may be under way. */

@@ -4,20 +4,18 @@ import io.github.dinosplat.matching.sfm.KnownPoses;
 import io.github.dinosplat.matching.sfm.MappingCamera;
 import io.github.dinosplat.matching.sfm.MappingInput;
 import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 
 /** Sparse points for a scene whose cameras and poses are known. */
@@ -45,18 +43,7 @@ public final class SceneTriangulation {
         if (!names.equals(scene.views().stream().map(View::name).toList())) {
             throw new IllegalArgumentException("photos must be those of the scene's views in their order");
         }
-        ForkJoinPool pool = new ForkJoinPool(options.threads());
-        try {
-            return pool.submit(() -> triangulated(scene, photos, pixels, options, progress))
-                    .get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while triangulating");
-        } catch (ExecutionException e) {
-            throw StructureFromMotion.rethrown(e);
-        } finally {
-            pool.shutdownNow();
-        }
+        return Parallel.call(options.threads(), () -> triangulated(scene, photos, pixels, options, progress));
     }
 
     private static Scene triangulated(

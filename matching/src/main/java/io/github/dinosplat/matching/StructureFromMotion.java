@@ -4,12 +4,12 @@ import io.github.dinosplat.matching.sfm.IncrementalMapper;
 import io.github.dinosplat.matching.sfm.MappingInput;
 import io.github.dinosplat.matching.sfm.MappingResult;
 import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -18,8 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -97,36 +95,7 @@ public final class StructureFromMotion {
         }
         StructureFromMotion job =
                 new StructureFromMotion(List.copyOf(photos), pixels, detector, options, opened, progress);
-        ForkJoinPool pool = new ForkJoinPool(options.threads());
-        try {
-            return pool.submit(job::run).get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while reconstructing");
-        } catch (ExecutionException e) {
-            throw rethrown(e);
-        } finally {
-            pool.shutdownNow();
-        }
-    }
-
-    /** What the workers threw: pools wrap it, and wrap it again where a worker waited for another. */
-    static IOException rethrown(ExecutionException e) {
-        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException io) {
-                return io;
-            }
-            if (cause instanceof java.util.concurrent.CancellationException cancelled) {
-                throw cancelled;
-            }
-        }
-        if (e.getCause() instanceof RuntimeException runtime) {
-            throw runtime;
-        }
-        if (e.getCause() instanceof Error error) {
-            throw error;
-        }
-        throw new IllegalStateException("reconstruction failed", e.getCause());
+        return Parallel.call(options.threads(), job::run);
     }
 
     private SfmResult run() throws Exception {

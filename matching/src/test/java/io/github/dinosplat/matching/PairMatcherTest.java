@@ -75,7 +75,7 @@ class PairMatcherTest {
     }
 
     @Test
-    void findsTheRelativePosesAndRejectsTheStranger() {
+    void findsTheRelativePosesAndRejectsTheStranger() throws IOException {
         // The default of four pixels is meant for larger photos: here it takes the bent wall for a plane.
         try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults().withThresholdPixels(1.5))) {
             List<PhotoPair> pairs = List.of(new PhotoPair(0, 1), new PhotoPair(0, 3), new PhotoPair(1, 2));
@@ -95,7 +95,7 @@ class PairMatcherTest {
     }
 
     @Test
-    void theNumberOfThreadsDoesNotChangeTheResult() {
+    void theNumberOfThreadsDoesNotChangeTheResult() throws IOException {
         List<PhotoPair> pairs = List.of(new PhotoPair(0, 1), new PhotoPair(0, 2), new PhotoPair(1, 2));
         try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults())) {
             assertThat(matcher.matchAll(pairs, photos, 1, Progress.NONE))

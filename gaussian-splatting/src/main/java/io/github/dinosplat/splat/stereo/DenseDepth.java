@@ -1,13 +1,13 @@
 package io.github.dinosplat.splat.stereo;
 
 import io.github.dinosplat.scene.DepthMap;
+import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.Progress;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -51,31 +51,23 @@ public final class DenseDepth {
      * @return for each view a map of its picture's size: depths in scene units, 0 where unknown; the confidence is 1 where
      *     two other photos confirm it, 0.5 where one does, {@link #GUESSED} in holes near what is confirmed
      * @throws java.util.concurrent.CancellationException if {@code progress} asked to stop
+     * @throws IOException if the calling thread is interrupted
      */
-    public static List<DepthMap> estimate(List<StereoView> views, int threads, long seed, Progress progress) {
+    public static List<DepthMap> estimate(List<StereoView> views, int threads, long seed, Progress progress)
+            throws IOException {
         return new DenseDepth(views).run(threads, seed, progress);
     }
 
-    private List<DepthMap> run(int threads, long seed, Progress progress) {
+    private List<DepthMap> run(int threads, long seed, Progress progress) throws IOException {
         List<List<Integer>> partners = new ArrayList<>();
         for (int v = 0; v < views.size(); v++) {
             partners.add(partners(v));
             List<StereoView> others = partners.get(v).stream().map(views::get).toList();
             matches.add(new PatchMatch(views.get(v), others, seed + v));
         }
-        AtomicInteger done = new AtomicInteger();
+        Parallel.forEach(
+                "stereo", matches.size(), threads, progress, v -> matches.get(v).run());
         List<DepthMap> maps = new ArrayList<>();
-        ForkJoinPool pool = new ForkJoinPool(threads);
-        try {
-            pool.submit(() -> matches.parallelStream().forEach(match -> {
-                        progress.checkCancelled();
-                        match.run();
-                        progress.update("stereo", done.incrementAndGet(), views.size(), "");
-                    }))
-                    .join();
-        } finally {
-            pool.shutdown();
-        }
         for (int v = 0; v < views.size(); v++) {
             maps.add(HoleFilling.fill(confirmed(v, partners.get(v))));
         }

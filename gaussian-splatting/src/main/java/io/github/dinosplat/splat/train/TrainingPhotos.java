@@ -2,6 +2,7 @@ package io.github.dinosplat.splat.train;
 
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
@@ -9,12 +10,9 @@ import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.TrainingView;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The photos of a scene at training size, and at half and quarter of it. Keeps as many as fit in a bound and reads the
@@ -53,24 +51,7 @@ final class TrainingPhotos {
         if (bytes > mostBytes) {
             return;
         }
-        AtomicInteger done = new AtomicInteger();
-        ForkJoinPool pool = new ForkJoinPool(threads);
-        try {
-            pool.submit(() -> views.parallelStream().forEach(view -> {
-                        progress.checkCancelled();
-                        try {
-                            image(view, 0);
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                        progress.update("photos", done.incrementAndGet(), views.size(), view.name());
-                    }))
-                    .join();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        } finally {
-            pool.shutdown();
-        }
+        Parallel.forEach("photos", views.size(), threads, progress, i -> image(views.get(i), 0));
     }
 
     /** The camera of a view at a level. */

@@ -9,6 +9,7 @@ import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Rigid3;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
@@ -87,7 +88,7 @@ class DenseDepthTest {
     }
 
     @Test
-    void findsTheWallInPhotosOfDifferentExposure() {
+    void findsTheWallInPhotosOfDifferentExposure() throws IOException {
         List<DepthMap> maps = DenseDepth.estimate(views(), 2, 1, Progress.NONE);
         for (int v = 0; v < 4; v++) {
             assertThat(confirmed(maps.get(v))).isGreaterThan(0.6);
@@ -105,7 +106,7 @@ class DenseDepthTest {
     }
 
     @Test
-    void threadsChangeNothingAndTheSeedLittle() {
+    void threadsChangeNothingAndTheSeedLittle() throws IOException {
         DepthMap one = DenseDepth.estimate(views(), 1, 1, Progress.NONE).get(2);
         DepthMap three = DenseDepth.estimate(views(), 3, 1, Progress.NONE).get(2);
         DepthMap other = DenseDepth.estimate(views(), 3, 2, Progress.NONE).get(2);
@@ -118,7 +119,7 @@ class DenseDepthTest {
     }
 
     @Test
-    void photosOfSomethingElseConfirmNothing() {
+    void photosOfSomethingElseConfirmNothing() throws IOException {
         List<StereoView> views = List.of(
                 view(0, 1, DenseDepthTest::paint),
                 view(1, 1, (x, y) -> paint(y + 4, 1.3 * x - 9)),

@@ -9,6 +9,7 @@ import io.github.dinosplat.matching.PhotoMatches;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoFolder;
 import io.github.dinosplat.scene.Rigid3;
@@ -20,8 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 
 /** Two photos matched: {@code matches.csv}, {@code pose.json}, {@code matches.png}. */
@@ -74,16 +73,8 @@ public final class MatchedPhotos {
                 standard.firstLook(),
                 standard.guided(),
                 seed);
-        ForkJoinPool pool = new ForkJoinPool(threads);
         try (PhotoMatcher matcher = new PhotoMatcher(KeypointOptions.defaults(), options)) {
-            return pool.submit(() -> matcher.match(a, cameraA, b, cameraB)).get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while matching", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        } finally {
-            pool.shutdownNow();
+            return Parallel.call(threads, () -> matcher.match(a, cameraA, b, cameraB));
         }
     }
 

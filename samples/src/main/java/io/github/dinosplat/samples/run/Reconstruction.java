@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.features.DenseFeatureOptions;
 import io.github.dinosplat.features.DenseFeatures;
+import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoFolder;
 import io.github.dinosplat.scene.PhotoSource;

@@ -2,6 +2,7 @@ package io.github.dinosplat.samples.run;
 
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;

@@ -4,20 +4,20 @@ import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.PhotoSource;
+import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.ScenePoints;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.ImageFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.ForkJoinPool;
 import org.joml.Vector2d;
 import org.joml.Vector3d;
 import org.joml.Vector3dc;
@@ -164,21 +164,11 @@ public record SyntheticSurvey(SyntheticWorld world, Scene cameras) {
      * @throws IOException if a file can't be written
      */
     public void writePhotos(Path folder, int threads) throws IOException {
-        ForkJoinPool pool = new ForkJoinPool(threads);
-        try {
-            pool.submit(() -> cameras.views().parallelStream().forEach(view -> {
-                        try {
-                            ImageFiles.writePng(photo(view.name()), folder.resolve(view.name()));
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                    }))
-                    .join();
-        } catch (UncheckedIOException e) {
-            throw new IOException(e.getMessage(), e);
-        } finally {
-            pool.shutdown();
-        }
+        List<View> views = cameras.views();
+        Parallel.forEach("photos", views.size(), threads, Progress.NONE, i -> {
+            String name = views.get(i).name();
+            ImageFiles.writePng(photo(name), folder.resolve(name));
+        });
     }
 
     /**
