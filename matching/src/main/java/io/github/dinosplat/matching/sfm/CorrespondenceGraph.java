@@ -11,7 +11,8 @@ final class CorrespondenceGraph {
 
     /**
      * Photos with so many keypoints that several others match do without matches that no third photo confirms: those make
-     * points that bear little on the cameras and are more often wrong. Photos with fewer need every match.
+     * points that bear little on the cameras and are more often wrong. Photos with fewer need every match. What is left out
+     * comes back as points where there are no others ({@link TwoViewPoints}).
      */
     private static final int RICH = 300;
 
@@ -25,6 +26,10 @@ final class CorrespondenceGraph {
 
     final int[] start;
     final int[] neighbour;
+    /** Which photos have enough keypoints that several others match. */
+    final boolean[] rich;
+    /** Keypoints of the matches that were left out, two by two. */
+    final int[] leftOut;
 
     CorrespondenceGraph(MappingInput input) {
         photos = input.names().size();
@@ -50,9 +55,9 @@ final class CorrespondenceGraph {
                 matches[keypointB(pair, m)]++;
             }
         }
-        boolean[] rich = rich(input, matches);
+        rich = rich(input, matches);
         start = new int[n + 1];
-        forEach(input, matches, rich, (a, b) -> {
+        forEach(input, matches, true, (a, b) -> {
             start[a + 1]++;
             start[b + 1]++;
         });
@@ -61,10 +66,18 @@ final class CorrespondenceGraph {
         }
         neighbour = new int[start[n]];
         int[] next = start.clone();
-        forEach(input, matches, rich, (a, b) -> {
+        forEach(input, matches, true, (a, b) -> {
             neighbour[next[a]++] = b;
             neighbour[next[b]++] = a;
         });
+        int[] out =
+                new int[2 * input.pairs().stream().mapToInt(MatchedPair::count).sum() - start[n]];
+        int[] count = new int[1];
+        forEach(input, matches, false, (a, b) -> {
+            out[count[0]++] = a;
+            out[count[0]++] = b;
+        });
+        leftOut = out;
     }
 
     private int keypointA(MatchedPair pair, int m) {
@@ -106,13 +119,14 @@ final class CorrespondenceGraph {
         void match(int a, int b);
     }
 
-    private void forEach(MappingInput input, int[] matches, boolean[] rich, MatchUse use) {
+    /** Goes over the matches that are in the graph, or over those that are left out. */
+    private void forEach(MappingInput input, int[] matches, boolean inside, MatchUse use) {
         for (MatchedPair pair : input.pairs()) {
             boolean chainsOnly = rich[pair.photoA()] && rich[pair.photoB()];
             for (int m = 0; m < pair.count(); m++) {
                 int a = keypointA(pair, m);
                 int b = keypointB(pair, m);
-                if (!chainsOnly || !alone(matches, a, b)) {
+                if (inside != (chainsOnly && alone(matches, a, b))) {
                     use.match(a, b);
                 }
             }

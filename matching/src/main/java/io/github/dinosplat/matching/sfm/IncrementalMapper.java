@@ -79,6 +79,7 @@ public final class IncrementalMapper {
                 .thenComparingInt(m -> -m.livePoints()));
         List<Scene> scenes = new ArrayList<>();
         for (Model model : models) {
+            TwoViewPoints.choose(model, options.minAngleDeg());
             scenes.add(SceneBuilder.build(model, input.names()));
         }
         List<MappingResult.Unregistered> unregistered = new ArrayList<>();

@@ -42,6 +42,7 @@ public final class KnownPoses {
             triangulator.completeAndMerge(options.maxErrorPixels());
             triangulator.filter(options.maxErrorPixels());
         }
+        TwoViewPoints.choose(model, options.minAngleDeg());
         return SceneBuilder.build(model, input.names());
     }
 }

@@ -80,6 +80,17 @@ final class Triangulator {
         return count < 2 ? 0 : create(count, max2);
     }
 
+    /**
+     * Makes a point of two keypoints that have none.
+     *
+     * @return whether their rays meet at a sufficient angle and within the error
+     */
+    boolean triangulatePair(int a, int b, double maxError) {
+        candidates[0] = a;
+        candidates[1] = b;
+        return create(2, maxError * maxError) > 0;
+    }
+
     private boolean hasPhoto(int count, int photo) {
         for (int i = 0; i < count; i++) {
             if (graph.photoOf[candidates[i]] == photo) {

@@ -190,6 +190,52 @@ class IncrementalMapperTest {
                 .isGreaterThan(400);
     }
 
+    @Test
+    void pointsOfTwoPhotosComeBackWhereThereAreNoOthers() {
+        SyntheticMatches truth = new SyntheticMatches(CAMERA, 0.3, 6).arc(6, 800, 1, 0.1);
+        MappingInput input = truth.input(new MappingCamera(CAMERA, false, false));
+        Model model = new Model(new CorrespondenceGraph(input), new Camera[] {CAMERA}, new int[6]);
+        for (int i = 0; i < 6; i++) {
+            model.setPose(i, truth.poses.get(i));
+        }
+        Triangulator triangulator = new Triangulator(model, 1.5);
+        for (int i = 0; i < 6; i++) {
+            triangulator.triangulate(i, 4);
+        }
+        int others = model.pointSlots();
+        TwoViewPoints.choose(model, 1.5);
+        assertThat(model.pointSlots() - others).isBetween(100, model.graph.leftOut.length / 2 - 20);
+        for (int p = others; p < model.pointSlots(); p++) {
+            assertThat(model.hasAngle(p, Math.cos(Math.toRadians(3)))).isTrue();
+            for (int i = 0; i < 2; i++) {
+                assertThat(nearestOther(model, model.trackKeypoint(p, i), others))
+                        .isPositive();
+            }
+        }
+    }
+
+    /** Distance in pixels to the nearest keypoint of the same photo with one of the first points; 0 within a cell. */
+    private static double nearestOther(Model model, int keypoint, int others) {
+        CorrespondenceGraph graph = model.graph;
+        int photo = graph.photoOf[keypoint];
+        double cell = 1000 / 64.0;
+        double nearest = Double.POSITIVE_INFINITY;
+        for (int k = graph.first[photo]; k < graph.first[photo + 1]; k++) {
+            if (model.pointOf[k] >= 0 && model.pointOf[k] < others) {
+                boolean same = true;
+                double sum = 0;
+                for (int c = 0; c < 2; c++) {
+                    double a = graph.pixels[2 * k + c];
+                    double b = graph.pixels[2 * keypoint + c];
+                    same &= (int) (a / cell) == (int) (b / cell);
+                    sum += (a - b) * (a - b);
+                }
+                nearest = Math.min(nearest, same ? 0 : Math.sqrt(sum));
+            }
+        }
+        return nearest;
+    }
+
     /** Matches in the graph whose two keypoints have no other. */
     private static int unconfirmed(SyntheticMatches matches) {
         CorrespondenceGraph graph = new CorrespondenceGraph(matches.input(new MappingCamera(CAMERA, false, false)));
