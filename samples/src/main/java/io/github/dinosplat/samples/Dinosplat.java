@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
             RenderCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,
+            ConvertCommand.class,
             DevicesCommand.class,
             FeaturesCommand.class,
             ModelsCommand.class,

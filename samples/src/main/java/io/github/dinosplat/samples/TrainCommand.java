@@ -3,16 +3,11 @@ package io.github.dinosplat.samples;
 import io.github.dinosplat.samples.run.RunSummary;
 import io.github.dinosplat.samples.run.SceneTraining;
 import io.github.dinosplat.splat.train.TrainOptions;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code train SCENE -o OUT}. */
@@ -27,18 +22,11 @@ final class TrainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // filled in by picocli
     private CommandSpec spec;
 
-    @Parameters(
-            paramLabel = "SCENE",
-            description = "Folder with a COLMAP model (in sparse/0, sparse or the folder itself) and images/, or with"
-                    + " transforms.json.")
-    @SuppressWarnings("NullAway.Init")
-    private Path scene;
+    @Mixin
+    private final SceneArguments scene = new SceneArguments();
 
     @Mixin
     private final RunArguments output = new RunArguments();
-
-    @Option(names = "--images", paramLabel = "DIR", description = "Folder with the photos, where SCENE has no images/.")
-    private @Nullable Path images;
 
     @Mixin
     private final SplatArguments splats = new SplatArguments();
@@ -52,8 +40,8 @@ final class TrainCommand implements Callable<Integer> {
         List<String> line = CommandLines.of(spec);
         try (ConsoleSession session = new ConsoleSession(common, line)) {
             RunSummary summary = SceneTraining.run(
-                    scene,
-                    Optional.ofNullable(images),
+                    scene.path(),
+                    scene.images(),
                     training,
                     output.folder(),
                     output.resumes(),

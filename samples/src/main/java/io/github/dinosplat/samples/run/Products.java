@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 final class Products {
 
     /** Stages in the order in which they run, by the names of their records. */
-    private static final List<String> STAGES = List.of("cameras", "depth", "undistort", "splats");
+    private static final List<String> STAGES = List.of("cameras", SceneStage.NAME, "depth", "undistort", "splats");
 
     private Products() {}
 
@@ -135,6 +135,7 @@ final class Products {
             notes.add("matching: " + record.path("matching").asText());
             record.path("notes").forEach(notes::add);
         });
+        run.record(SceneStage.NAME).ifPresent(record -> record.path("notes").forEach(notes::add));
         return notes;
     }
 

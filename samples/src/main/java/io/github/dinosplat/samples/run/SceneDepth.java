@@ -61,13 +61,19 @@ public final class SceneDepth {
             key.set("depth", Json.of(options, Set.of("threads")));
             key.set("photos", inputs);
             try (RunFolder run = RunFolder.open(out, key, resume)) {
-                Scene scene = SceneStage.run(run, input.scene(), photos, options.seed(), options.threads(), progress);
+                Scene scene = SceneStage.run(run, input, photos, options.seed(), options.threads(), progress);
                 DepthStage.run(run, scene, ImageFiles.source(photos), features, options, progress);
-                requireMaps(run, sceneFolder, options);
-                ObjectNode metrics =
-                        Products.write(run, job, photos, Reconstruction.models(features), Optional.empty());
-                return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), out));
+                if (hasMaps(run)) {
+                    ObjectNode metrics =
+                            Products.write(run, job, photos, Reconstruction.models(features), Optional.empty());
+                    return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), out));
+                }
             }
+            // The scene alone is not what was asked for.
+            RunFolder.clear(out, "depth");
+            throw new IOException(sceneFolder + ": none of its photos has the " + options.minPoints()
+                    + " usable sparse points that a depth map needs; give a scene with more points, or one without any"
+                    + " to have them triangulated");
         }
     }
 
@@ -79,11 +85,7 @@ public final class SceneDepth {
         }
     }
 
-    private static void requireMaps(RunFolder run, Path sceneFolder, DepthOptions options) throws IOException {
-        if (run.record(DepthStage.NAME).orElseThrow().path("maps").asInt() == 0) {
-            throw new IOException(sceneFolder + ": none of its photos has the " + options.minPoints()
-                    + " usable sparse points that a depth map needs; give a scene with more points, or one without any"
-                    + " to have them triangulated");
-        }
+    private static boolean hasMaps(RunFolder run) throws IOException {
+        return run.record(DepthStage.NAME).orElseThrow().path("maps").asInt() > 0;
     }
 }

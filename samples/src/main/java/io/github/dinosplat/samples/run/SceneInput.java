@@ -5,7 +5,7 @@ import io.github.dinosplat.scene.PhotoFolder;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.ColmapModel;
-import io.github.dinosplat.scene.io.TransformsJson;
+import io.github.dinosplat.scene.io.SceneFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,37 +19,35 @@ import java.util.Optional;
  *
  * @param scene cameras of any model
  * @param images folder with the photos; need not exist before {@link #photos} is called
+ * @param missing photos that the scene's file names but that are not there, and are left out
  */
-record SceneInput(Scene scene, Path images) {
+record SceneInput(Scene scene, Path images, List<String> missing) {
 
     /**
-     * Reads a folder with a COLMAP model or a {@code transforms.json}. The output folder of a run counts as well: where it
-     * has undistorted pictures and no others, these are meant, with their cameras.
+     * Reads a scene of any kind that {@link SceneFile} knows. The output folder of a run counts as well: where it has
+     * undistorted pictures and no others, these are meant, with their cameras.
      *
-     * @param folder the folder
+     * @param path the scene's folder or file
      * @param images folder with the photos; empty for the scene's own
      * @throws IOException if there is no such scene or it can't be read
      */
-    static SceneInput read(Path folder, Optional<Path> images) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            throw new IOException(
-                    folder + ": there is no such folder; give one with a COLMAP model or transforms.json");
-        }
-        if (ColmapModel.isIn(folder)) {
-            Path flat = folder.resolve("undistorted");
-            boolean isRun = images.isEmpty()
-                    && !Files.isDirectory(folder.resolve("images"))
-                    && Files.isDirectory(flat.resolve("images"))
-                    && ColmapModel.isIn(flat);
-            Path model = isRun ? flat : folder;
-            return new SceneInput(ColmapModel.read(model), images.orElse(model.resolve("images")));
-        }
-        if (Files.isRegularFile(folder.resolve("transforms.json"))) {
-            TransformsJson transforms = TransformsJson.read(folder);
-            return new SceneInput(transforms.scene(), images.orElse(transforms.photoFolder()));
-        }
-        throw new IOException(
-                folder + ": has neither a COLMAP model (in sparse/0, sparse or itself) nor transforms.json");
+    static SceneInput read(Path path, Optional<Path> images) throws IOException {
+        Path flat = path.resolve("undistorted");
+        boolean isRun = images.isEmpty()
+                && ColmapModel.isIn(path)
+                && !Files.isDirectory(path.resolve("images"))
+                && Files.isDirectory(flat.resolve("images"))
+                && ColmapModel.isIn(flat);
+        SceneFile file = SceneFile.read(isRun ? flat : path, images);
+        return new SceneInput(file.scene(), file.photoFolder(), file.missing());
+    }
+
+    /** What is to be said of photos that are missing; empty where none is. */
+    List<String> notes() {
+        return missing.isEmpty()
+                ? List.of()
+                : List.of(missing.size() + " photos that the scene names are not there and were left out: "
+                        + String.join(", ", missing));
     }
 
     /** The photos of the scene's views in their order, all of which must be there. */

@@ -1,5 +1,6 @@
 package io.github.dinosplat.samples.run;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.matching.SceneTriangulation;
 import io.github.dinosplat.matching.SfmOptions;
 import io.github.dinosplat.scene.Photo;
@@ -13,13 +14,15 @@ import java.util.List;
 /** A scene that a user gave, as {@code sparse/0}; without points, these are triangulated first. */
 final class SceneStage {
 
+    static final String NAME = "scene";
+
     private SceneStage() {}
 
     /** The scene as it stands in {@code sparse/0}. */
-    static Scene run(RunFolder run, Scene given, List<Photo> photos, long seed, int threads, Progress progress)
+    static Scene run(RunFolder run, SceneInput input, List<Photo> photos, long seed, int threads, Progress progress)
             throws IOException {
-        run.stage("scene", () -> {
-            Scene known = given;
+        run.stage(NAME, () -> {
+            Scene known = input.scene();
             if (known.points().count() == 0) {
                 known = SceneTriangulation.triangulate(
                         known,
@@ -29,7 +32,9 @@ final class SceneStage {
                         progress);
             }
             ColmapModel.write(known, run.root().resolve("sparse/0"));
-            return Json.object();
+            ObjectNode record = Json.object();
+            input.notes().forEach(record.putArray("notes")::add);
+            return record;
         });
         return ColmapModel.read(run.root().resolve("sparse/0"));
     }

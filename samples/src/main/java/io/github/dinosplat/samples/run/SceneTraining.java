@@ -51,7 +51,7 @@ public final class SceneTraining {
         key.set("splats", Json.of(options, TrainStage.WITHOUT_EFFECT));
         key.set("photos", inputs);
         try (RunFolder run = RunFolder.open(out, key, resume)) {
-            Scene scene = SceneStage.run(run, input.scene(), photos, options.seed(), options.threads(), progress);
+            Scene scene = SceneStage.run(run, input, photos, options.seed(), options.threads(), progress);
             UndistortStage.Pinholes pinholes =
                     UndistortStage.run(run, scene, ImageFiles.source(photos), options.threads(), progress);
             TrainStage.run(run, scene, pinholes, options, progress);

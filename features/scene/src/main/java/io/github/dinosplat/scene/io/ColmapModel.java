@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * COLMAP's sparse models. Binary and text models are read, binary ones written. Cameras, photos and points are numbered
+ * COLMAP's sparse models. Binary and text models are read and written. Cameras, photos and points are numbered
  * from 1 in the order of the scene when written; a model that is read comes in the order of its numbers.
  *
  * <p>Source: COLMAP's documentation, "Output Format".
@@ -62,6 +62,18 @@ public final class ColmapModel {
      */
     public static void write(Scene scene, Path folder) throws IOException {
         ColmapBinary.write(scene, folder);
+    }
+
+    /**
+     * Writes a model as {@code cameras.txt}, {@code images.txt} and {@code points3D.txt}, each atomically; numbers keep all
+     * their digits.
+     *
+     * @param scene scene
+     * @param folder folder of the model itself; made where missing
+     * @throws IOException if writing fails
+     */
+    public static void writeText(Scene scene, Path folder) throws IOException {
+        ColmapText.write(scene, folder);
     }
 
     private static boolean hasAll(Path folder, String extension) {

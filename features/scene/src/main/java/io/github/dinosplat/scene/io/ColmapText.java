@@ -4,15 +4,21 @@ import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.ScenePoints;
+import io.github.dinosplat.scene.View;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.StringTokenizer;
 import java.util.TreeMap;
 import org.joml.Quaterniond;
+import org.joml.Quaterniondc;
 import org.joml.Vector3d;
+import org.joml.Vector3dc;
 import org.jspecify.annotations.Nullable;
 
 /** COLMAP's text model files. */
@@ -107,6 +113,66 @@ final class ColmapText {
                 }
             }
         }
+    }
+
+    static void write(Scene scene, Path folder) throws IOException {
+        StringBuilder cameras = new StringBuilder("# CAMERA_ID, MODEL, WIDTH, HEIGHT, PARAMS[]\n");
+        for (int c = 0; c < scene.cameras().size(); c++) {
+            Camera camera = scene.cameras().get(c);
+            cameras.append(c + 1).append(' ').append(camera.model()).append(' ');
+            cameras.append(camera.width()).append(' ').append(camera.height());
+            for (double parameter : camera.parameters()) {
+                cameras.append(' ').append(parameter);
+            }
+            cameras.append('\n');
+        }
+        AtomicFiles.writeText(folder.resolve("cameras.txt"), cameras.toString());
+        AtomicFiles.write(folder.resolve("images.txt"), out -> writePhotos(scene, out));
+        AtomicFiles.write(folder.resolve("points3D.txt"), out -> writePoints(scene, out));
+    }
+
+    private static void writePhotos(Scene scene, OutputStream out) throws IOException {
+        put(out, "# IMAGE_ID, QW, QX, QY, QZ, TX, TY, TZ, CAMERA_ID, NAME; then a line of X, Y, POINT3D_ID\n");
+        for (int v = 0; v < scene.views().size(); v++) {
+            View view = scene.views().get(v);
+            Quaterniondc q = view.camFromWorld().rotation();
+            Vector3dc t = view.camFromWorld().translation();
+            StringBuilder lines = new StringBuilder().append(v + 1);
+            for (double value : new double[] {q.w(), q.x(), q.y(), q.z(), t.x(), t.y(), t.z()}) {
+                lines.append(' ').append(value);
+            }
+            lines.append(' ').append(view.cameraIndex() + 1).append(' ').append(view.name());
+            lines.append('\n');
+            for (int k = 0; k < view.keypointCount(); k++) {
+                int point = view.pointIndex(k);
+                lines.append(k == 0 ? "" : " ").append(view.x(k)).append(' ').append(view.y(k));
+                lines.append(' ').append(point < 0 ? -1 : point + 1);
+            }
+            put(out, lines.append('\n').toString());
+        }
+    }
+
+    private static void writePoints(Scene scene, OutputStream out) throws IOException {
+        put(out, "# POINT3D_ID, X, Y, Z, R, G, B, ERROR, TRACK[] as IMAGE_ID, POINT2D_IDX\n");
+        ScenePoints points = scene.points();
+        for (int p = 0; p < points.count(); p++) {
+            StringBuilder line = new StringBuilder().append(p + 1);
+            for (int axis = 0; axis < 3; axis++) {
+                line.append(' ').append(points.coordinate(p, axis));
+            }
+            for (int channel = 0; channel < 3; channel++) {
+                line.append(' ').append(points.colour(p, channel));
+            }
+            line.append(' ').append(points.error(p));
+            for (int i = 0; i < scene.trackLength(p); i++) {
+                line.append(' ').append(scene.trackView(p, i) + 1).append(' ').append(scene.trackKeypoint(p, i));
+            }
+            put(out, line.append('\n').toString());
+        }
+    }
+
+    private static void put(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The lines of a text file that knows where it is, for messages. */

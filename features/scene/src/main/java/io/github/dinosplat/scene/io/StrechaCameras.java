@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.joml.Vector3d;
+import org.joml.Vector3dc;
 
 /**
  * The calibration files of Strecha's multi-view benchmark, one {@code PHOTO.camera} for each photo: K in three rows, a
@@ -82,6 +83,44 @@ public final class StrechaCameras {
             }
         }
         return new Scene(List.copyOf(cameras.keySet()), views, ScenePoints.NONE);
+    }
+
+    /**
+     * Writes one {@code PHOTO.camera} for each view.
+     *
+     * @param scene scene; its points have no place in these files
+     * @param folder folder for the files; made where missing
+     * @throws IOException if a camera has distortion, which the format leaves undefined, or writing fails
+     */
+    public static void write(Scene scene, Path folder) throws IOException {
+        for (View view : scene.views()) {
+            Camera camera = scene.cameraOf(view);
+            if (!camera.model().isPinhole()) {
+                throw new IOException(view.name() + ": has distortion, for which .camera files have no place: undistort"
+                        + " the photos first (reconstruct and train leave them in undistorted/)");
+            }
+        }
+        for (View view : scene.views()) {
+            Camera camera = scene.cameraOf(view);
+            Rigid3 worldFromCam = view.camFromWorld().inverse();
+            double[] r = worldFromCam.rotationRowMajor();
+            Vector3dc c = worldFromCam.translation();
+            StringBuilder text = new StringBuilder();
+            row(text, camera.fx(), 0, camera.cx());
+            row(text, 0, camera.fy(), camera.cy());
+            row(text, 0, 0, 1);
+            row(text, 0, 0, 0);
+            for (int i = 0; i < 9; i += 3) {
+                row(text, r[i], r[i + 1], r[i + 2]);
+            }
+            row(text, c.x(), c.y(), c.z());
+            text.append(camera.width()).append(' ').append(camera.height()).append('\n');
+            AtomicFiles.writeText(folder.resolve(view.name() + ENDING), text.toString());
+        }
+    }
+
+    private static void row(StringBuilder text, double a, double b, double c) {
+        text.append(a).append(' ').append(b).append(' ').append(c).append('\n');
     }
 
     private static List<Path> list(Path folder) throws IOException {

@@ -1,8 +1,9 @@
 package io.github.dinosplat.scene.io;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.PhotoHeader;
@@ -12,14 +13,17 @@ import io.github.dinosplat.scene.ScenePoints;
 import io.github.dinosplat.scene.View;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.joml.Vector3d;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A scene without points from a {@code transforms.json} of nerfstudio, instant-ngp or the NeRF synthetic sets: cameras
@@ -30,6 +34,9 @@ import org.joml.Vector3d;
  * @param missing file paths, as in the JSON, of frames without a photo on disk
  */
 public record TransformsJson(Scene scene, Path photoFolder, List<String> missing) {
+
+    /** The usual name of the file. */
+    static final String NAME = "transforms.json";
 
     private static final List<String> EXTENSIONS =
             List.of("", ".png", ".jpg", ".jpeg", ".PNG", ".JPG", ".JPEG", ".tif");
@@ -49,26 +56,23 @@ public record TransformsJson(Scene scene, Path photoFolder, List<String> missing
      * but the same shape, gets a resized camera.
      *
      * @param path the JSON file, or the folder that has a {@code transforms.json}
+     * @param images folder with the photos, below which a frame's path or the end of it leads to its photo; empty for the
+     *     places that the file names
      * @return scene and missing photos
      * @throws IOException if the file is missing, damaged, lacks intrinsics, has a pose that is none, or none of its photos
      *     exists; the message names the file
      */
-    public static TransformsJson read(Path path) throws IOException {
-        Path file = Files.isDirectory(path) ? path.resolve("transforms.json") : path;
-        JsonNode root;
-        try {
-            root = new ObjectMapper().readTree(Files.readAllBytes(file));
-        } catch (JsonProcessingException e) {
-            throw new IOException(file + ": is not JSON (" + e.getOriginalMessage() + "): export it again", e);
-        }
-        if (root == null || !root.path("frames").isArray()) {
+    public static TransformsJson read(Path path, Optional<Path> images) throws IOException {
+        Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
+        JsonNode root = JsonFile.read(file);
+        if (!root.path("frames").isArray()) {
             throw new IOException(file + ": has no list \"frames\": give a transforms.json");
         }
         List<String> missing = new ArrayList<>();
         List<Frame> frames = new ArrayList<>();
         for (JsonNode json : root.get("frames")) {
             String name = json.path("file_path").asText("");
-            Optional<Path> photo = find(file, name);
+            Optional<Path> photo = images.isPresent() ? below(images.get(), name) : at(file, name);
             if (photo.isPresent()) {
                 frames.add(new Frame(photo.orElseThrow(), json));
             } else {
@@ -76,10 +80,12 @@ public record TransformsJson(Scene scene, Path photoFolder, List<String> missing
             }
         }
         if (frames.isEmpty()) {
-            throw new IOException(file + ": none of the photos of its " + missing.size()
-                    + " frames exists: put them where its file_path entries say, relative to the JSON file");
+            throw new IOException(file + ": none of the photos of its " + missing.size() + " frames exists"
+                    + (missing.isEmpty() ? "" : ", first " + missing.get(0))
+                    + ": put them where its file_path entries say, relative to the JSON file, or give their folder by"
+                    + " --images");
         }
-        Path folder = commonFolder(frames);
+        Path folder = images.map(i -> i.toAbsolutePath().normalize()).orElseGet(() -> commonFolder(frames));
         try {
             return new TransformsJson(toScene(file, root, frames, folder), folder, missing);
         } catch (IllegalArgumentException e) {
@@ -87,12 +93,36 @@ public record TransformsJson(Scene scene, Path photoFolder, List<String> missing
         }
     }
 
-    private static Optional<Path> find(Path file, String name) {
-        if (name.isBlank()) {
+    private static Optional<Path> at(Path file, String name) {
+        return name.isBlank()
+                ? Optional.empty()
+                : existing(file.toAbsolutePath().getParent(), name);
+    }
+
+    /** The photo at a frame's path, or at the longest end of it that leads to one. */
+    private static Optional<Path> below(Path images, String name) {
+        Path folder = images.toAbsolutePath().normalize();
+        String rest = name.replace('\\', '/').replaceFirst("^(\\./|/)+", "");
+        while (!rest.isBlank()) {
+            Optional<Path> photo = existing(folder, rest).filter(p -> p.startsWith(folder));
+            if (photo.isPresent()) {
+                return photo;
+            }
+            int slash = rest.indexOf('/');
+            rest = slash < 0 ? "" : rest.substring(slash + 1);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Path> existing(@Nullable Path folder, String name) {
+        Path base;
+        try {
+            base = (folder == null ? Path.of("") : folder)
+                    .resolve(name.replace('\\', '/'))
+                    .normalize();
+        } catch (InvalidPathException e) {
             return Optional.empty();
         }
-        Path base =
-                file.toAbsolutePath().resolveSibling(name.replace('\\', '/')).normalize();
         for (String extension : EXTENSIONS) {
             Path candidate = base.resolveSibling(base.getFileName() + extension);
             if (Files.isRegularFile(candidate)) {
@@ -198,6 +228,71 @@ public record TransformsJson(Scene scene, Path photoFolder, List<String> missing
             }
         }
         return Rigid3.of(worldFromCam, new Vector3d(m[3], m[7], m[11])).inverse();
+    }
+
+    /**
+     * Writes {@code transforms.json}. Its points are left out: trainers make their own from a COLMAP model.
+     *
+     * @param scene scene
+     * @param photos folder with the scene's photos; the file names them relative to itself
+     * @param folder folder for the file; made where missing
+     * @throws IOException if a camera's model has no counterpart or writing fails
+     */
+    public static void write(Scene scene, Path photos, Path folder) throws IOException {
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
+        boolean shared = scene.cameras().size() == 1;
+        if (shared) {
+            putCamera(scene.cameras().get(0), root);
+        }
+        String prefix = relative(photos, folder);
+        ArrayNode frames = root.putArray("frames");
+        for (View view : scene.views()) {
+            ObjectNode frame = frames.addObject().put("file_path", prefix + view.name());
+            if (!shared) {
+                putCamera(scene.cameraOf(view), frame);
+            }
+            Rigid3 worldFromCam = view.camFromWorld().inverse();
+            double[] r = worldFromCam.rotationRowMajor();
+            ArrayNode matrix = frame.putArray("transform_matrix");
+            for (int i = 0; i < 3; i++) {
+                matrix.addArray()
+                        .add(r[3 * i])
+                        .add(-r[3 * i + 1])
+                        .add(-r[3 * i + 2])
+                        .add(worldFromCam.translation().get(i));
+            }
+            matrix.addArray().add(0.0).add(0.0).add(0.0).add(1.0);
+        }
+        JsonFile.write(root, folder.resolve(NAME));
+    }
+
+    private static String relative(Path photos, Path folder) {
+        Path to = photos.toAbsolutePath().normalize();
+        Path from = folder.toAbsolutePath().normalize();
+        Path path = Objects.equals(from.getRoot(), to.getRoot()) ? from.relativize(to) : to;
+        String text = path.toString().replace('\\', '/');
+        return text.isEmpty() ? "" : text + "/";
+    }
+
+    private static void putCamera(Camera camera, ObjectNode json) throws IOException {
+        boolean fisheye =
+                camera.model() == CameraModel.OPENCV_FISHEYE || camera.model() == CameraModel.SIMPLE_RADIAL_FISHEYE;
+        json.put("camera_model", fisheye ? "OPENCV_FISHEYE" : camera.model().isPinhole() ? "PINHOLE" : "OPENCV");
+        json.put("w", camera.width()).put("h", camera.height());
+        json.put("fl_x", camera.fx()).put("fl_y", camera.fy());
+        json.put("cx", camera.cx()).put("cy", camera.cy());
+        double[] p = camera.parameters();
+        for (int i = camera.model().focalCount() + 2; i < p.length; i++) {
+            String name = camera.model().parameterNames().get(i);
+            if (!fisheye && name.matches("k[456]")) {
+                if (p[i] != 0) {
+                    throw new IOException("transforms.json has no counterpart of camera " + camera
+                            + ": undistort the photos first (reconstruct and train leave them in undistorted/)");
+                }
+            } else {
+                json.put(name.equals("k") ? "k1" : name, p[i]);
+            }
+        }
     }
 
     /** Numbers of a frame, or of the whole file where the frame has none. */

@@ -40,7 +40,7 @@ class KnownCamerasTest {
 
     @Test
     void foxHasItsFiftyPhotosAndLooksInwards() throws IOException {
-        TransformsJson read = TransformsJson.read(real("ngp-fox"));
+        TransformsJson read = TransformsJson.read(real("ngp-fox"), Optional.empty());
         assertThat(read.scene().views()).hasSize(50);
         assertThat(read.missing()).hasSize(17);
         assertThat(read.photoFolder().getFileName()).hasToString("images");
@@ -67,7 +67,7 @@ class KnownCamerasTest {
                   {"file_path": "./train/r_0", "transform_matrix": [[1,0,0,1],[0,1,0,2],[0,0,1,3],[0,0,0,1]]},
                   {"file_path": "./train/r_1", "transform_matrix": [[1,0,0,1],[0,1,0,2],[0,0,1,3],[0,0,0,1]]}]}
                 """);
-        TransformsJson read = TransformsJson.read(json);
+        TransformsJson read = TransformsJson.read(json, Optional.empty());
         assertThat(read.missing()).containsExactly("./train/r_1");
         assertThat(read.scene().views()).extracting(View::name).containsExactly("r_0.png");
         assertThat(read.scene().cameras().get(0).parameters())
@@ -81,7 +81,7 @@ class KnownCamerasTest {
     @Test
     void damagedTransformsAreNamed() throws IOException {
         Path json = folder.resolve("transforms.json");
-        assertThatThrownBy(() -> TransformsJson.read(folder)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> TransformsJson.read(folder, Optional.empty())).isInstanceOf(IOException.class);
         for (String text : new String[] {
             "{",
             "[]",
@@ -93,7 +93,7 @@ class KnownCamerasTest {
         }) {
             ImageFiles.writePng(new Image(8, 4, new byte[96]), folder.resolve("b.png"));
             Files.writeString(json, text);
-            assertThatThrownBy(() -> TransformsJson.read(folder))
+            assertThatThrownBy(() -> TransformsJson.read(folder, Optional.empty()))
                     .as(text)
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("transforms.json");
