@@ -1,4 +1,5 @@
-// Decides whether all hits of the view have room; otherwise none is listed and the step will change nothing.
+// Decides whether all hits of the view have room; otherwise none is listed and the step will change nothing, nor will those
+// that were submitted behind it, until the host has made room and starts them again.
 #version 460
 layout(local_size_x = 1) in;
 #include "shared/buffers.glsl"
@@ -8,6 +9,7 @@ layout(local_size_x = 1) in;
 layout(push_constant, scalar) uniform Push {
     UintsIn total; // [1] hits of the view
     Status status;
+    Uints stalled; // [1] 1 from the first step on that had no room
     uint capacity;
 } push;
 
@@ -16,8 +18,11 @@ void main() {
         return;
     }
     uint needed = push.total.at[0];
-    bool fits = needed <= push.capacity;
+    bool fits = push.stalled.at[0] == 0 && needed <= push.capacity;
     push.status.neededHits = needed;
     push.status.hits = fits ? needed : 0;
     push.status.overflow = fits ? 0 : 1;
+    if (!fits) {
+        push.stalled.at[0] = 1;
+    }
 }

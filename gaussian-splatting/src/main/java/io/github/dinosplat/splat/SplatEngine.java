@@ -1,5 +1,7 @@
 package io.github.dinosplat.splat;
 
+import java.util.function.DoubleSupplier;
+
 /**
  * Renders and optimises Gaussians. The trainer drives any engine without knowing which one it is.
  *
@@ -57,6 +59,20 @@ public interface SplatEngine extends AutoCloseable {
      * @throws IllegalStateException if nothing was loaded
      */
     double step(TrainingView view, StepOptions options);
+
+    /**
+     * Starts a step as {@link #step} does, without waiting for it where the engine can: so the next one is made ready
+     * while a device is busy. Steps are done in the order in which they were started.
+     *
+     * @param view the photo
+     * @param options loss and step sizes
+     * @return gives the loss when asked, and waits for the step then; to be asked before another state is loaded
+     * @throws IllegalStateException if nothing was loaded
+     */
+    default DoubleSupplier start(TrainingView view, StepOptions options) {
+        double loss = step(view, options);
+        return () -> loss;
+    }
 
     /** Frees what the engine holds; a second call does nothing. */
     @Override

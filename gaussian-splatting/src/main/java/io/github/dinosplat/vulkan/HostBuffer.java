@@ -41,6 +41,12 @@ public final class HostBuffer extends VulkanHandle {
         return visible.duplicate().order(ByteOrder.nativeOrder()).clear();
     }
 
+    /** Waits until the device is done with all that was submitted and uses this, so that it may be written again. */
+    public void awaitUse() {
+        requireOpen();
+        context.awaitLastUse(this);
+    }
+
     /** Throws unless the range lies inside. */
     void requireInside(long offset, long length) {
         requireOpen();

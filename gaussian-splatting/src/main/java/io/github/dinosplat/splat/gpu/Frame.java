@@ -79,6 +79,8 @@ final class Frame implements AutoCloseable {
 
     /** The planes of a picture, [height, width]. */
     static final class PerPixel {
+        final DeviceBuffer photo;
+        final DeviceBuffer depthTarget;
         final DeviceBuffer picture;
         final DeviceBuffer depth;
         final DeviceBuffer gradient;
@@ -89,6 +91,8 @@ final class Frame implements AutoCloseable {
         final DeviceBuffer sums;
 
         private PerPixel(Maker make, long pixels, long squares) {
+            photo = make.of("photo", 4 * pixels);
+            depthTarget = make.of("depth target", 8 * pixels);
             picture = make.of("picture", 16 * pixels);
             depth = make.of("depth", 4 * pixels);
             gradient = make.of("picture gradient", 16 * pixels);
@@ -111,6 +115,10 @@ final class Frame implements AutoCloseable {
     final DeviceBuffer step;
     final DeviceBuffer status;
     final DeviceBuffer total;
+
+    /** One word: 1 from a step on whose hits had no room, so that those behind it change nothing either. */
+    final DeviceBuffer stalled;
+
     private final Maker fixed;
     private final Maker gaussians;
     private final Maker hits;
@@ -119,6 +127,7 @@ final class Frame implements AutoCloseable {
     private int hitRoom = 1;
     private int pixelRoom = 1;
     private int squareRoom = 1;
+    private long generation;
     PerGaussian perGaussian;
     PerHit perHit;
     PerPixel perPixel;
@@ -132,6 +141,7 @@ final class Frame implements AutoCloseable {
             step = fixed.of("step", StepBlock.BYTES);
             status = fixed.of("status", 4 * STATUS_WORDS);
             total = fixed.of("hit total", 4);
+            stalled = fixed.of("stalled", 4);
             perGaussian = new PerGaussian(gaussians, gaussianRoom);
             perHit = new PerHit(hits, hitRoom);
             perPixel = new PerPixel(pixels, pixelRoom, squareRoom);
@@ -139,6 +149,11 @@ final class Frame implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** How often memory was replaced: a recording is good for the generation in which it was made. */
+    long generation() {
+        return generation;
     }
 
     /** How many hits there is room for. */
@@ -150,6 +165,7 @@ final class Frame implements AutoCloseable {
     void reserveGaussians(int count) {
         if (count > gaussianRoom) {
             int room = (int) Math.min(Integer.MAX_VALUE - 64, count + count / 4L);
+            generation++;
             gaussians.scope().close();
             gaussianRoom = 0;
             perGaussian = new PerGaussian(gaussians, room);
@@ -165,6 +181,7 @@ final class Frame implements AutoCloseable {
                 throw new IllegalStateException("the picture needs " + count + " tile hits but at most " + room
                         + " are possible; train on smaller photos or with fewer Gaussians");
             }
+            generation++;
             hits.scope().close();
             hitRoom = 0;
             perHit = new PerHit(hits, room);
@@ -176,6 +193,7 @@ final class Frame implements AutoCloseable {
         if (newPixels > pixelRoom || newSquares > squareRoom) {
             int pixelsThen = Math.max(newPixels, pixelRoom);
             int squaresThen = Math.max(newSquares, squareRoom);
+            generation++;
             pixels.scope().close();
             pixelRoom = 0;
             squareRoom = 0;

@@ -83,7 +83,10 @@ final class PhotoStore implements AutoCloseable {
     private final Map<Key, Place> places = new LinkedHashMap<>();
     private final List<Block> blocks = new ArrayList<>();
     private int filling;
-    private @Nullable HostBuffer staging;
+    /** Two, in turns, so that one is filled while the other one is copied from. */
+    private final @Nullable HostBuffer[] staging = new HostBuffer[2];
+
+    private int stagingInTurn;
     private long uploads;
 
     /**
@@ -96,15 +99,16 @@ final class PhotoStore implements AutoCloseable {
         this.budget = budget;
     }
 
-    /** Records the copy of a photo to the device, unless it is there. The recording must be over before the next call. */
+    /** Records the copy of a photo to the device, unless it is there. Waits only for the last copy but one of a photo. */
     Resident require(TrainingView view, Recorder recorder) {
         Key key = Key.of(view);
         Place place = places.get(key);
         if (place == null) {
             int pixels = view.truth().width() * view.truth().height();
             BufferRange range = room((view.depth().isPresent() ? 12L : 4L) * pixels);
-            long counted = fill(view, (int) range.bytes());
-            recorder.upload(stagingOf(range.bytes()), 0, range);
+            HostBuffer from = nextStaging(range.bytes());
+            long counted = fill(view, from.memory());
+            recorder.upload(from, 0, range);
             place = new Place(range, pixels, counted);
             places.put(key, place);
             uploads++;
@@ -167,21 +171,22 @@ final class PhotoStore implements AutoCloseable {
         block.used = 0;
     }
 
-    private HostBuffer stagingOf(long bytes) {
-        HostBuffer current = staging;
+    private HostBuffer nextStaging(long bytes) {
+        stagingInTurn = 1 - stagingInTurn;
+        HostBuffer current = staging[stagingInTurn];
         if (current == null || current.bytes() < bytes) {
             if (current != null) {
                 current.close();
             }
             current = context.hostBuffer("photo staging", (int) bytes);
-            staging = current;
+            staging[stagingInTurn] = current;
         }
+        current.awaitUse();
         return current;
     }
 
     /** Writes a photo where the copy starts; returns how many pixels count. */
-    private long fill(TrainingView view, int bytes) {
-        ByteBuffer out = stagingOf(bytes).memory();
+    private static long fill(TrainingView view, ByteBuffer out) {
         Image truth = view.truth();
         byte[] rgb = truth.rgb();
         boolean[] mask = view.mask().orElse(null);
@@ -210,9 +215,12 @@ final class PhotoStore implements AutoCloseable {
         blocks.forEach(b -> b.buffer.close());
         blocks.clear();
         places.clear();
-        if (staging != null) {
-            staging.close();
-            staging = null;
+        for (int k = 0; k < staging.length; k++) {
+            HostBuffer current = staging[k];
+            if (current != null) {
+                current.close();
+                staging[k] = null;
+            }
         }
     }
 }

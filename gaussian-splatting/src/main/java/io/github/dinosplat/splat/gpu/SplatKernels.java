@@ -1,6 +1,5 @@
 package io.github.dinosplat.splat.gpu;
 
-import io.github.dinosplat.vulkan.BufferRange;
 import io.github.dinosplat.vulkan.DeviceBuffer;
 import io.github.dinosplat.vulkan.Kernel;
 import io.github.dinosplat.vulkan.KernelSource;
@@ -48,7 +47,11 @@ final class SplatKernels implements AutoCloseable {
         static final KernelSource<OrderedCounts> SOURCE = KernelSource.of("splat/ordered_counts", OrderedCounts.class);
     }
 
-    record HitBudget(@Reads DeviceBuffer total, @Updates DeviceBuffer status, int capacity) {
+    record HitBudget(
+            @Reads DeviceBuffer total,
+            @Updates DeviceBuffer status,
+            @Updates DeviceBuffer stalled,
+            int capacity) {
         static final KernelSource<HitBudget> SOURCE = KernelSource.of("splat/hit_budget", HitBudget.class);
     }
 
@@ -108,7 +111,7 @@ final class SplatKernels implements AutoCloseable {
     record Ssim(
             @Reads DeviceBuffer view,
             @Reads DeviceBuffer picture,
-            @Reads BufferRange photo,
+            @Reads DeviceBuffer photo,
             @Writes DeviceBuffer derivatives,
             @Updates DeviceBuffer sums,
             int groupsX,
@@ -119,12 +122,12 @@ final class SplatKernels implements AutoCloseable {
     record LossGradient(
             @Reads DeviceBuffer view,
             @Reads DeviceBuffer picture,
-            @Reads BufferRange photo,
+            @Reads DeviceBuffer photo,
             @Reads DeviceBuffer derivatives,
             @Writes DeviceBuffer gradient,
             @Writes DeviceBuffer depthGradient,
             @Reads DeviceBuffer depth,
-            @Reads BufferRange depthTarget,
+            @Reads DeviceBuffer depthTarget,
             @Updates DeviceBuffer sums,
             int groupsX,
             int groupsY,

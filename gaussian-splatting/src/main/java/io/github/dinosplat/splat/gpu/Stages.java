@@ -28,12 +28,12 @@ final class Stages implements AutoCloseable {
     }
 
     /**
-     * From Gaussians to the picture.
+     * From Gaussians to the picture. Of the block only what {@link StepQueue} tells recordings apart by goes into the
+     * commands; the rest is read from the frame when they run.
      *
      * @return the slots by tile, nearest first
      */
     DeviceBuffer forward(Recorder recorder, DeviceState state, StepBlock block) {
-        recorder.update(frame.step, 0, block.encode(state.count));
         recorder.fill(frame.status, 0);
         recorder.stamp("start");
         project(recorder, state);
@@ -119,7 +119,7 @@ final class Stages implements AutoCloseable {
         g.scan.record(recorder, g.ordered, g.starts, total, all);
         recorder.dispatch(
                 kernels.hitBudget,
-                new SplatKernels.HitBudget(frame.total, frame.status, frame.hitRoom()),
+                new SplatKernels.HitBudget(frame.total, frame.status, frame.stalled, frame.hitRoom()),
                 GroupCount.of(1));
         return order;
     }
@@ -160,7 +160,7 @@ final class Stages implements AutoCloseable {
     }
 
     /** From picture and photo to the loss and its gradient by the picture. */
-    void loss(Recorder recorder, StepBlock block, PhotoStore.Resident photo) {
+    void loss(Recorder recorder, StepBlock block) {
         Frame.PerPixel pixels = frame.perPixel;
         GroupCount squares = GroupCount.of(tiles(block));
         boolean similarity = block.bySimilarity() != 0;
@@ -172,7 +172,7 @@ final class Stages implements AutoCloseable {
                     new SplatKernels.Ssim(
                             frame.step,
                             pixels.picture,
-                            photo.photo(),
+                            pixels.photo,
                             pixels.derivatives,
                             pixels.sums,
                             block.tilesX(),
@@ -184,12 +184,12 @@ final class Stages implements AutoCloseable {
                 new SplatKernels.LossGradient(
                         frame.step,
                         pixels.picture,
-                        photo.photo(),
+                        pixels.photo,
                         pixels.derivatives,
                         pixels.gradient,
                         pixels.depthGradient,
                         pixels.depth,
-                        photo.depthTarget(),
+                        pixels.depthTarget,
                         pixels.sums,
                         block.tilesX(),
                         block.tilesY(),

@@ -16,6 +16,7 @@ import io.github.dinosplat.vulkan.VulkanContext;
 import io.github.dinosplat.vulkan.VulkanException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Renders and trains Gaussians on a graphics card by Vulkan 1.2 compute shaders. Results are the same bits on every run on
  * one device and driver; they agree with the JVM engine's within float rounding.
  *
- * <p>A step is one recorded sequence of commands that the host waits for only at its end, for the loss; only when the hits
- * of a view do not fit into their buffers the step is repeated with larger ones, having changed nothing before.
+ * <p>Steps are handed to the device without waiting for them ({@link #start}); their commands are recorded once and used
+ * again. Only when the hits of a view do not fit into their buffers a step is repeated with larger ones, having changed
+ * nothing before.
  *
  * <p>Every method may throw {@link EngineException}: the device is gone or its memory did not suffice. Only {@link #close}
  * makes sense afterwards.
@@ -36,7 +38,10 @@ public final class VulkanEngine implements SplatEngine {
 
     private final Scope scope;
     private final VulkanContext context;
-    private final StepRunner runner;
+    private final Frame frame;
+    private final Stages stages;
+    private final StepQueue queue;
+    private final Renderer renderer;
     private @Nullable TrainingState state;
     private @Nullable DeviceState device;
     private boolean deviceIsAhead;
@@ -45,7 +50,10 @@ public final class VulkanEngine implements SplatEngine {
         this.scope = scope;
         this.context = context;
         long budget = photoBudget.orElse((long) (context.device().memoryBytes() * PHOTO_SHARE));
-        runner = scope.add(new StepRunner(context, budget));
+        frame = scope.add(new Frame(context));
+        stages = scope.add(new Stages(context, frame));
+        queue = scope.add(new StepQueue(context, frame, stages, budget));
+        renderer = scope.add(new Renderer(context, frame, stages));
     }
 
     /**
@@ -85,6 +93,7 @@ public final class VulkanEngine implements SplatEngine {
     public void load(TrainingState newState) {
         state = null;
         guarded(() -> {
+            queue.settle();
             freeState();
             device = DeviceState.upload(context, newState);
             state = newState;
@@ -97,6 +106,7 @@ public final class VulkanEngine implements SplatEngine {
         TrainingState current = requireState();
         if (deviceIsAhead) {
             guarded(() -> {
+                queue.settle();
                 deviceState().download(current);
                 return current;
             });
@@ -108,25 +118,36 @@ public final class VulkanEngine implements SplatEngine {
     @Override
     public Rendering render(SplatView view, RenderOptions options) {
         requireState();
-        return guarded(() -> runner.render(deviceState(), new StepBlock(view, options, Optional.empty())));
+        return guarded(() -> {
+            queue.settle();
+            return renderer.render(deviceState(), new StepBlock(view, options, Optional.empty()));
+        });
     }
 
     @Override
     public double step(TrainingView view, StepOptions options) {
+        return start(view, options).getAsDouble();
+    }
+
+    /** {@inheritDoc} A step that learns a photo's colour map is waited for, because the host moves the map. */
+    @Override
+    public DoubleSupplier start(TrainingView view, StepOptions options) {
         TrainingState current = requireState();
         requireRoomForWindows(view, options);
         Optional<float[]> colourMap = colourMap(view, options, current);
-        StepRunner.Result result =
-                guarded(() -> runner.step(deviceState(), view, options, current.iteration() + 1, colourMap));
+        long iteration = current.iteration() + 1;
+        StepQueue.Flight flight =
+                guarded(() -> queue.start(deviceState(), new StepQueue.Request(view, options, iteration, colourMap)));
         deviceIsAhead = true;
         current.nextIteration();
-        double loss = result.outcome().loss(result.block());
-        if (colourMap.isPresent()) {
-            double[] gradient = result.outcome().mapGradient();
-            loss += pullToIdentity(colourMap.get(), gradient);
-            PhotoUpdate.colours(current.photos(), view.photo().getAsInt(), gradient, options.rates());
+        if (colourMap.isEmpty()) {
+            return () -> guarded(flight::await).loss(flight.block());
         }
-        return loss;
+        StepOutcome outcome = guarded(flight::await);
+        double[] gradient = outcome.mapGradient();
+        double loss = outcome.loss(flight.block()) + pullToIdentity(colourMap.get(), gradient);
+        PhotoUpdate.colours(current.photos(), view.photo().getAsInt(), gradient, options.rates());
+        return () -> loss;
     }
 
     /** Adds the gradient of the penalty on a colour map; returns the penalty. */
@@ -174,6 +195,7 @@ public final class VulkanEngine implements SplatEngine {
 
     private void freeState() {
         deviceIsAhead = false;
+        queue.drop();
         if (device != null) {
             device.close();
             device = null;
@@ -184,8 +206,16 @@ public final class VulkanEngine implements SplatEngine {
         return context;
     }
 
-    StepRunner runner() {
-        return runner;
+    Frame frame() {
+        return frame;
+    }
+
+    Stages stages() {
+        return stages;
+    }
+
+    StepQueue queue() {
+        return queue;
     }
 
     private static <T> T guarded(Supplier<T> work) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 
 /** One training run: the loop, its checkpoints and its evaluations. */
 final class TrainingRun {
@@ -96,36 +97,65 @@ final class TrainingRun {
         engine.load(start.state());
         count = start.state().gaussians().count();
         int done = (int) start.state().iteration();
+        Optional<StartedStep> started = Optional.empty();
         while (done < options.iterations()) {
             if (progress.isCancelled()) {
+                started.ifPresent(step -> ledger.addLoss(step.loss()));
                 save(fingerprint, ledger);
                 progress.checkCancelled();
             }
             int photo = order.photo(done);
             View view = trained.get(photo);
-            double loss = engine.step(
-                    training(photo, schedule.level(done), depths),
-                    schedule.step(done, options.background(), options.seed()));
-            if (!Double.isFinite(loss)) {
-                throw new IllegalStateException("the loss became " + loss + " in iteration " + done + " on "
-                        + view.name() + "; please report this with the input");
-            }
-            ledger.addLoss(loss);
+            StartedStep next = new StartedStep(
+                    done,
+                    view.name(),
+                    engine.start(
+                            training(photo, schedule.level(done), depths),
+                            schedule.step(done, options.background(), options.seed())));
+            // The engine is busy with this step while the one before is looked at.
+            started.ifPresent(step -> ledger.addLoss(step.loss()));
+            started = Optional.of(next);
             done++;
             ledger.ranOn(engine.name(), device, done);
+            if (pausesAfter(done)) {
+                ledger.addLoss(next.loss());
+                started = Optional.empty();
+            }
             if (schedule.refinesAfter(done)) {
                 refine();
             }
             if (evaluatesAfter(done)) {
                 evaluate(done, ledger);
             }
-            if (done % options.checkpointEvery() == 0 || done == options.iterations()) {
+            if (savesAfter(done)) {
                 save(fingerprint, ledger);
             }
             report(done, ledger);
         }
         stopwatch.stopInto(ledger);
         return result(ledger);
+    }
+
+    /** A step that the engine may still be busy with. */
+    private record StartedStep(int iteration, String photo, DoubleSupplier value) {
+
+        double loss() {
+            double loss = value.getAsDouble();
+            if (!Double.isFinite(loss)) {
+                throw new IllegalStateException("the loss became " + loss + " in iteration " + iteration + " on "
+                        + photo + "; please report this with the input");
+            }
+            return loss;
+        }
+    }
+
+    private boolean savesAfter(int done) {
+        return done % options.checkpointEvery() == 0 || done == options.iterations();
+    }
+
+    /** Whether something after this step wants all steps to be done. */
+    private boolean pausesAfter(int done) {
+        return schedule.refinesAfter(done) || evaluatesAfter(done) || savesAfter(done);
     }
 
     private TrainingView training(int photo, int level, PhotoDepths depths) throws IOException {

@@ -40,7 +40,10 @@ public final class EngineProbe implements AutoCloseable {
     }
 
     private void forward(StepBlock block) {
-        context.run("forward", recorder -> slots = Optional.of(stages().forward(recorder, device(), block)));
+        context.run("forward", recorder -> {
+            recorder.update(frame().step, 0, block.encode(device().count));
+            slots = Optional.of(stages().forward(recorder, device(), block));
+        });
     }
 
     /** [N] tiles that each Gaussian met. */
@@ -120,11 +123,11 @@ public final class EngineProbe implements AutoCloseable {
     }
 
     private Stages stages() {
-        return engine.runner().stages();
+        return engine.stages();
     }
 
     Frame frame() {
-        return engine.runner().frame();
+        return engine.frame();
     }
 
     @Override

@@ -96,7 +96,7 @@ class VulkanEngineTest {
             halfWay = engine.state().copy();
             steps(engine, 6, 12);
             expected = bits(engine.state());
-            photoUploads = engine.runner().photos().uploads();
+            photoUploads = engine.queue().photos().uploads();
             engine.load(TrainingState.start(cloud(300)));
             steps(engine, 0, 12);
             assertThat(bits(engine.state())).isEqualTo(expected);
@@ -116,7 +116,7 @@ class VulkanEngineTest {
     @Test
     void hitsThatHaveNoRoomGetItAndTheStepIsRepeated(VulkanContext context) {
         try (VulkanEngine engine = VulkanEngine.on(context, Optional.empty())) {
-            Frame frame = engine.runner().frame();
+            Frame frame = engine.frame();
             assertThat(frame.hitRoom()).isEqualTo(1);
             engine.load(TrainingState.start(cloud(200)));
             steps(engine, 0, 3);
@@ -153,11 +153,9 @@ class VulkanEngineTest {
         try (VulkanEngine engine = VulkanEngine.on(context, Optional.empty())) {
             engine.load(TrainingState.start(cloud(100)));
             steps(engine, 0, 1);
-            StepRunner runner = engine.runner();
-            try (Commands commands = context.record(
-                    "step",
-                    recorder -> runner.record(
-                            recorder, engine.deviceState(), PHOTOS.get(0), OPTIONS, 2, Optional.empty()))) {
+            StepQueue.Request request = new StepQueue.Request(PHOTOS.get(0), OPTIONS, 2, Optional.empty());
+            try (StepRecordings recordings = new StepRecordings(context, engine.frame(), engine.stages())) {
+                Commands commands = recordings.of(engine.deviceState(), request.block(WIDTH * HEIGHT));
                 CommandTrace trace = commands.trace();
                 assertThat(trace.entries()).hasSizeGreaterThan(40);
                 assertThat(trace.hazards()).isEmpty();

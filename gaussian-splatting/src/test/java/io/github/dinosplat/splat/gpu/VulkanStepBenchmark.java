@@ -52,7 +52,7 @@ final class VulkanStepBenchmark {
             double loss = run(engine, scene.views(), options, warmUp, steps, stages);
             wall = System.nanoTime() - wall;
             cpu = cpuNanos() - cpu;
-            int[] status = engine.runner().frame().status.readInts(3);
+            int[] status = engine.frame().status.readInts(3);
             TrainingView view = scene.views().get(0);
             int pixels = view.view().width() * view.view().height();
             System.out.printf(
@@ -82,7 +82,7 @@ final class VulkanStepBenchmark {
         double sum = 0;
         for (int s = from; s < from + steps; s++) {
             sum += engine.step(views.get(s * 7 % views.size()), options);
-            for (Timing timing : engine.runner().timings()) {
+            for (Timing timing : engine.queue().timings()) {
                 stages.merge(timing.label(), timing.nanos(), Long::sum);
             }
         }
