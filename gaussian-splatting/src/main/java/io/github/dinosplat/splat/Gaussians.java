@@ -87,6 +87,16 @@ public final class Gaussians {
     }
 
     /**
+     * The number that stands for an opacity.
+     *
+     * @param opacity above 0 and below 1
+     * @return its logit
+     */
+    public static double logit(double opacity) {
+        return Math.log(opacity / (1 - opacity));
+    }
+
+    /**
      * Gaussians with all parameters zero, for callers that fill the arrays, and as zero moments of Adam.
      *
      * @param count how many

@@ -74,6 +74,18 @@ public interface SplatEngine extends AutoCloseable {
         return () -> loss;
     }
 
+    /**
+     * Refines the Gaussians as in 3DGS-MCMC (Kheradmand et al. 2024): those that have faded are moved onto others, and
+     * new ones are put onto others, such that pictures stay as they are; then all are put into {@link MortonOrder}. The
+     * moments of moved and copied ones are zero, statistics start anew.
+     *
+     * @param target how many Gaussians there shall be at least, where any live one exists
+     * @param seed seed of the draws
+     * @return how many Gaussians there are now
+     * @throws IllegalStateException if nothing was loaded
+     */
+    int refine(int target, long seed);
+
     /** Frees what the engine holds; a second call does nothing. */
     @Override
     void close();

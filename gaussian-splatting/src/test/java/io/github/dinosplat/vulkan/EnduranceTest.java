@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dinosplat.vulkan.KernelTest.Scale;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -35,13 +33,15 @@ class EnduranceTest {
                     context.await();
                     handles = context.openHandles();
                     slots = context.slots().size();
-                    memory = residentBytes();
+                    memory = ResidentMemory.bytes();
                 }
             }
             context.await();
             assertThat(context.openHandles()).isEqualTo(handles);
             assertThat(context.slots().size()).isLessThanOrEqualTo(slots + 2);
-            assertThat(residentBytes() - memory).as("growth of resident memory").isLessThan(ALLOWED_GROWTH);
+            assertThat(ResidentMemory.bytes() - memory)
+                    .as("growth of resident memory")
+                    .isLessThan(ALLOWED_GROWTH);
         }
     }
 
@@ -58,19 +58,5 @@ class EnduranceTest {
         if (step % 1000 == 0) {
             context.buffer("passing " + step, 1 << 20).close();
         }
-    }
-
-    /** Resident memory of this process where the system tells, else 0. */
-    private static long residentBytes() throws IOException {
-        System.gc(); // so that Java's own garbage, which may grow as it likes, does not count
-        Path status = Path.of("/proc/self/status");
-        if (!Files.isReadable(status)) {
-            return 0;
-        }
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                .findFirst()
-                .orElse(0);
     }
 }

@@ -2,19 +2,55 @@ package io.github.dinosplat.splat.gpu;
 
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.TrainingState;
+import io.github.dinosplat.vulkan.BufferRange;
 import io.github.dinosplat.vulkan.DeviceBuffer;
-import io.github.dinosplat.vulkan.Scope;
 import io.github.dinosplat.vulkan.VulkanContext;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The part of a training state that lives on the device: parameters, Adam's moments, statistics; 716 bytes a Gaussian, and
  * its features where it has some, which are rendered but, as no term of a step's loss looks at them, not moved.
- * A cloud has two buffers: shapes [11, stride] with centres, logarithms of scales, quaternions and logits one after the
- * other, and colours [stride, 16, 3].
  */
 final class DeviceState implements AutoCloseable {
+
+    /** What there is of each Gaussian; a buffer each. */
+    enum Part {
+        /** [11, stride] centres, logarithms of scales, quaternions and logits, one after the other. */
+        SHAPES,
+        /** [stride, 16, 3] coefficients of the colours. */
+        SH,
+        FIRST_SHAPES,
+        FIRST_SH,
+        SECOND_SHAPES,
+        SECOND_SH,
+        /** [stride] */
+        GRADIENT_NORM_SUMS,
+        /** [stride] */
+        VISIBLE_STEPS,
+        /** [stride, channels] */
+        FEATURES;
+
+        boolean isMoments() {
+            return ordinal() >= FIRST_SHAPES.ordinal() && ordinal() <= SECOND_SH.ordinal();
+        }
+
+        boolean isStatistic() {
+            return this == GRADIENT_NORM_SUMS || this == VISIBLE_STEPS;
+        }
+    }
+
+    /** A stretch of a buffer in which every Gaussian has the same number of words, one Gaussian after the other. */
+    record Rows(long offset, int width) {
+
+        BufferRange in(DeviceBuffer buffer, int count) {
+            return buffer.range(offset, 4L * width * count);
+        }
+    }
 
     /** Persistent bytes of a Gaussian. */
     static final int BYTES_PER_GAUSSIAN = 4 * (3 * (11 + 3 * Gaussians.SH_COEFFICIENTS) + 2);
@@ -22,81 +58,160 @@ final class DeviceState implements AutoCloseable {
     /** Counts are rounded up to this, so that every part of a buffer begins at a multiple of 16 bytes. */
     private static final int ROUND = 64;
 
+    private static final int SH = 3 * Gaussians.SH_COEFFICIENTS;
     private static final int CHUNK_FLOATS = 1 << 18;
 
-    final int count;
-    final int stride;
-    final DeviceBuffer shapes;
-    final DeviceBuffer sh;
-    final DeviceBuffer firstShapes;
-    final DeviceBuffer firstSh;
-    final DeviceBuffer secondShapes;
-    final DeviceBuffer secondSh;
-    final DeviceBuffer gradientNormSums;
-    final DeviceBuffer visibleSteps;
+    private final VulkanContext context;
+    private final Map<Part, DeviceBuffer> buffers = new EnumMap<>(Part.class);
     final int featureChannels;
-    final DeviceBuffer features;
-    private final Scope scope;
+    private int count;
+    private int stride;
 
-    private DeviceState(VulkanContext context, Gaussians gaussians, Scope scope) {
-        this.count = gaussians.count();
-        this.featureChannels = gaussians.featureChannels();
-        this.scope = scope;
-        stride = Math.max(1, (count + ROUND - 1) / ROUND) * ROUND;
-        long shapeBytes = 4L * 11 * stride;
-        long shBytes = 4L * 3 * Gaussians.SH_COEFFICIENTS * stride;
-        shapes = scope.add(context.buffer("shapes", shapeBytes));
-        sh = scope.add(context.buffer("sh", shBytes));
-        firstShapes = scope.add(context.buffer("first moments of shapes", shapeBytes));
-        firstSh = scope.add(context.buffer("first moments of sh", shBytes));
-        secondShapes = scope.add(context.buffer("second moments of shapes", shapeBytes));
-        secondSh = scope.add(context.buffer("second moments of sh", shBytes));
-        gradientNormSums = scope.add(context.buffer("gradient norm sums", 4L * stride));
-        visibleSteps = scope.add(context.buffer("visible steps", 4L * stride));
-        features = scope.add(context.buffer("features", 4L * featureChannels * stride));
+    private DeviceState(VulkanContext context, int count, int featureChannels) {
+        this.context = context;
+        this.featureChannels = featureChannels;
+        this.count = count;
+        this.stride = strideFor(count);
+        try {
+            for (Part part : Part.values()) {
+                buffers.put(part, buffer(part, stride));
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static int strideFor(int count) {
+        return Math.max(1, (count + ROUND - 1) / ROUND) * ROUND;
+    }
+
+    private DeviceBuffer buffer(Part part, int room) {
+        long words = 0;
+        for (Rows rows : rows(part, room)) {
+            words += rows.width();
+        }
+        return context.buffer(part.name(), 4 * words * room);
+    }
+
+    /** The rows of a part, where buffers have room for so many Gaussians. */
+    private List<Rows> rows(Part part, int room) {
+        return switch (part) {
+            case SHAPES, FIRST_SHAPES, SECOND_SHAPES ->
+                List.of(new Rows(0, 3), new Rows(12L * room, 3), new Rows(24L * room, 4), new Rows(40L * room, 1));
+            case SH, FIRST_SH, SECOND_SH -> List.of(new Rows(0, SH));
+            case GRADIENT_NORM_SUMS, VISIBLE_STEPS -> List.of(new Rows(0, 1));
+            case FEATURES -> List.of(new Rows(0, featureChannels));
+        };
+    }
+
+    /** How many Gaussians there are. */
+    int count() {
+        return count;
+    }
+
+    /** How many the buffers have room for, which says where their stretches begin. */
+    int stride() {
+        return stride;
+    }
+
+    DeviceBuffer get(Part part) {
+        DeviceBuffer buffer = buffers.get(part);
+        if (buffer == null) {
+            throw new IllegalStateException("the state is closed");
+        }
+        return buffer;
+    }
+
+    /** The logits of the opacities, [count]. */
+    BufferRange logits() {
+        return get(Part.SHAPES).range(40L * stride, 4L * count);
+    }
+
+    /** Fills rows of a new buffer from those of an old one. */
+    interface Move {
+        void move(Part part, BufferRange from, BufferRange to, int width);
+    }
+
+    /**
+     * Replaces all buffers, one after the other, so that at most the largest part exists twice. Statistics start anew.
+     *
+     * @param newCount how many Gaussians there are afterwards
+     * @param move puts what is kept in its new place, and waits for it
+     */
+    void rebuild(int newCount, Move move) {
+        int newStride = strideFor(newCount);
+        for (Part part : Part.values()) {
+            DeviceBuffer from = get(part);
+            DeviceBuffer to = buffer(part, newStride);
+            try {
+                if (part.isStatistic()) {
+                    context.run("statistics", recorder -> recorder.fill(to, 0));
+                } else {
+                    List<Rows> before = rows(part, stride);
+                    List<Rows> after = rows(part, newStride);
+                    for (int k = 0; k < before.size(); k++) {
+                        Rows rows = after.get(k);
+                        move.move(part, before.get(k).in(from, count), rows.in(to, newCount), rows.width());
+                    }
+                }
+            } catch (RuntimeException e) {
+                to.close();
+                throw e;
+            }
+            buffers.put(part, to);
+            from.close();
+        }
+        count = newCount;
+        stride = newStride;
     }
 
     /** Copies a state to the device. */
     static DeviceState upload(VulkanContext context, TrainingState state) {
-        Scope scope = new Scope();
+        DeviceState device = new DeviceState(
+                context, state.gaussians().count(), state.gaussians().featureChannels());
         try {
-            DeviceState device = new DeviceState(context, state.gaussians(), scope);
-            device.write(device.shapes, device.sh, state.gaussians());
-            device.write(device.firstShapes, device.firstSh, state.firstMoments());
-            device.write(device.secondShapes, device.secondSh, state.secondMoments());
-            write(device.gradientNormSums, 0, state.gradientNormSums());
-            device.visibleSteps.write(state.visibleSteps());
-            write(device.features, 0, state.gaussians().features());
+            device.write(Part.SHAPES, Part.SH, state.gaussians());
+            device.write(Part.FIRST_SHAPES, Part.FIRST_SH, state.firstMoments());
+            device.write(Part.SECOND_SHAPES, Part.SECOND_SH, state.secondMoments());
+            write(device.get(Part.GRADIENT_NORM_SUMS), 0, state.gradientNormSums());
+            device.get(Part.VISIBLE_STEPS).write(state.visibleSteps());
+            write(device.get(Part.FEATURES), 0, state.gaussians().features());
             return device;
         } catch (RuntimeException e) {
-            scope.close();
+            device.close();
             throw e;
         }
     }
 
     /** Copies what the device holds into a state of the same count. */
     void download(TrainingState state) {
-        read(shapes, sh, state.gaussians());
-        read(firstShapes, firstSh, state.firstMoments());
-        read(secondShapes, secondSh, state.secondMoments());
-        read(gradientNormSums, 0, state.gradientNormSums());
-        System.arraycopy(visibleSteps.readInts(count), 0, state.visibleSteps(), 0, count);
+        read(Part.SHAPES, Part.SH, state.gaussians());
+        read(Part.FIRST_SHAPES, Part.FIRST_SH, state.firstMoments());
+        read(Part.SECOND_SHAPES, Part.SECOND_SH, state.secondMoments());
+        read(get(Part.GRADIENT_NORM_SUMS), 0, state.gradientNormSums());
+        System.arraycopy(get(Part.VISIBLE_STEPS).readInts(count), 0, state.visibleSteps(), 0, count);
+        read(get(Part.FEATURES), 0, state.gaussians().features());
     }
 
-    private void write(DeviceBuffer shapeBuffer, DeviceBuffer shBuffer, Gaussians cloud) {
-        write(shapeBuffer, 0, cloud.means());
-        write(shapeBuffer, 12L * stride, cloud.logScales());
-        write(shapeBuffer, 24L * stride, cloud.quaternions());
-        write(shapeBuffer, 40L * stride, cloud.logitOpacities());
-        write(shBuffer, 0, cloud.sh());
+    private static float[][] arrays(Gaussians cloud) {
+        return new float[][] {cloud.means(), cloud.logScales(), cloud.quaternions(), cloud.logitOpacities()};
     }
 
-    private void read(DeviceBuffer shapeBuffer, DeviceBuffer shBuffer, Gaussians cloud) {
-        read(shapeBuffer, 0, cloud.means());
-        read(shapeBuffer, 12L * stride, cloud.logScales());
-        read(shapeBuffer, 24L * stride, cloud.quaternions());
-        read(shapeBuffer, 40L * stride, cloud.logitOpacities());
-        read(shBuffer, 0, cloud.sh());
+    private void write(Part shapes, Part sh, Gaussians cloud) {
+        List<Rows> rows = rows(shapes, stride);
+        for (int k = 0; k < rows.size(); k++) {
+            write(get(shapes), rows.get(k).offset(), arrays(cloud)[k]);
+        }
+        write(get(sh), 0, cloud.sh());
+    }
+
+    private void read(Part shapes, Part sh, Gaussians cloud) {
+        List<Rows> rows = rows(shapes, stride);
+        for (int k = 0; k < rows.size(); k++) {
+            read(get(shapes), rows.get(k).offset(), arrays(cloud)[k]);
+        }
+        read(get(sh), 0, cloud.sh());
     }
 
     private static void write(DeviceBuffer buffer, long offset, float[] values) {
@@ -128,6 +243,8 @@ final class DeviceState implements AutoCloseable {
 
     @Override
     public void close() {
-        scope.close();
+        List<DeviceBuffer> all = new ArrayList<>(buffers.values());
+        buffers.clear();
+        all.forEach(DeviceBuffer::close);
     }
 }

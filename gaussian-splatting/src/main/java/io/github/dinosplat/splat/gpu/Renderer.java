@@ -34,7 +34,7 @@ final class Renderer implements AutoCloseable {
         int pixels = block.pixels();
         int channels = block.render().features() ? state.featureChannels : 0;
         HostBuffer host = planesOf((PIXEL_BYTES + 4L * channels) * pixels);
-        frame.reserveGaussians(state.stride);
+        frame.reserveGaussians(state.stride());
         frame.reservePicture(pixels, block.tilesX() * block.tilesY());
         try (DeviceBuffer features = context.buffer("feature planes", 4L * channels * pixels)) {
             StepOutcome outcome = run(state, block, channels, features, host);
@@ -49,7 +49,7 @@ final class Renderer implements AutoCloseable {
     private StepOutcome run(DeviceState state, StepBlock block, int channels, DeviceBuffer features, HostBuffer host) {
         long pixels = block.pixels();
         context.run("render", recorder -> {
-            recorder.update(frame.step, 0, block.encode(state.count));
+            recorder.update(frame.step, 0, block.encode(state.count()));
             recorder.fill(frame.stalled, 0);
             DeviceBuffer slots = stages.forward(recorder, state, block);
             if (channels > 0) {

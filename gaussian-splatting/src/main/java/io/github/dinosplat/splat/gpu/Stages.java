@@ -1,5 +1,6 @@
 package io.github.dinosplat.splat.gpu;
 
+import io.github.dinosplat.splat.gpu.DeviceState.Part;
 import io.github.dinosplat.vulkan.BufferRange;
 import io.github.dinosplat.vulkan.DeviceBuffer;
 import io.github.dinosplat.vulkan.DeviceCount;
@@ -38,9 +39,9 @@ final class Stages implements AutoCloseable {
         recorder.stamp("start");
         project(recorder, state);
         recorder.stamp("project");
-        DeviceBuffer order = sortByDepth(recorder, state.count);
+        DeviceBuffer order = sortByDepth(recorder, state.count());
         recorder.stamp("depth sort");
-        DeviceBuffer slots = list(recorder, state.count, block, order);
+        DeviceBuffer slots = list(recorder, state.count(), block, order);
         recorder.stamp("tile lists");
         Frame.PerHit hits = frame.perHit;
         Frame.PerPixel pixels = frame.perPixel;
@@ -68,7 +69,7 @@ final class Stages implements AutoCloseable {
                     new SplatKernels.BlendFeatures(
                             frame.step,
                             frame.perGaussian.splats,
-                            state.features,
+                            state.get(Part.FEATURES),
                             frame.perPixel.ranges,
                             slots,
                             frame.perHit.slotGaussians,
@@ -86,14 +87,14 @@ final class Stages implements AutoCloseable {
                 kernels.project,
                 new SplatKernels.Project(
                         frame.step,
-                        state.shapes,
-                        state.sh,
+                        state.get(Part.SHAPES),
+                        state.get(Part.SH),
                         g.splats,
                         g.hitCounts,
                         g.visible,
-                        state.count,
-                        state.stride),
-                GroupCount.forItems(state.count, GROUP));
+                        state.count(),
+                        state.stride()),
+                GroupCount.forItems(state.count(), GROUP));
     }
 
     /** From the depths of the visible Gaussians to their order, and to each one's first slot among the hits. */
@@ -227,28 +228,28 @@ final class Stages implements AutoCloseable {
         recorder.dispatch(
                 kernels.gather,
                 new SplatKernels.Gather(
-                        g.hitCounts, g.firstSlots, hits.gradients, g.gradients, frame.status, state.count),
-                GroupCount.forItems(state.count, GATHERED_BY_GROUP));
+                        g.hitCounts, g.firstSlots, hits.gradients, g.gradients, frame.status, state.count()),
+                GroupCount.forItems(state.count(), GATHERED_BY_GROUP));
         recorder.stamp("gather");
         recorder.dispatch(
                 kernels.update,
                 new SplatKernels.Update(
                         frame.step,
-                        state.shapes,
-                        state.sh,
-                        state.firstShapes,
-                        state.firstSh,
-                        state.secondShapes,
-                        state.secondSh,
+                        state.get(Part.SHAPES),
+                        state.get(Part.SH),
+                        state.get(Part.FIRST_SHAPES),
+                        state.get(Part.FIRST_SH),
+                        state.get(Part.SECOND_SHAPES),
+                        state.get(Part.SECOND_SH),
                         g.splats,
                         g.hitCounts,
                         g.gradients,
-                        state.gradientNormSums,
-                        state.visibleSteps,
+                        state.get(Part.GRADIENT_NORM_SUMS),
+                        state.get(Part.VISIBLE_STEPS),
                         frame.status,
-                        state.count,
-                        state.stride),
-                GroupCount.forItems(state.count, UPDATED_BY_GROUP));
+                        state.count(),
+                        state.stride()),
+                GroupCount.forItems(state.count(), UPDATED_BY_GROUP));
         recorder.stamp("update");
     }
 

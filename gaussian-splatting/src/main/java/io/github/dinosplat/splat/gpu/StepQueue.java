@@ -167,13 +167,13 @@ final class StepQueue implements AutoCloseable {
     private StepBlock begin(DeviceState state, Request request) {
         int pixels = request.view().truth().width() * request.view().truth().height();
         StepBlock[] made = new StepBlock[1];
-        frame.reserveGaussians(state.stride);
+        frame.reserveGaussians(state.stride());
         StepBlock size = request.block(0);
         frame.reservePicture(size.pixels(), size.tilesX() * size.tilesY());
         context.submit("step's own", recorder -> {
             PhotoStore.Resident photo = photos.require(request.view(), recorder);
             made[0] = request.block(photo.counted());
-            recorder.update(frame.step, 0, made[0].encode(state.count));
+            recorder.update(frame.step, 0, made[0].encode(state.count()));
             copyPhoto(recorder, photo, pixels, request.depths());
         });
         last = context.submit(recordings.of(state, made[0]));

@@ -1,6 +1,7 @@
 package io.github.dinosplat.splat.gpu;
 
 import io.github.dinosplat.splat.EngineException;
+import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.PhotoParameters;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.Rendering;
@@ -42,6 +43,7 @@ public final class VulkanEngine implements SplatEngine {
     private final Stages stages;
     private final StepQueue queue;
     private final Renderer renderer;
+    private final Refinement refinement;
     private @Nullable TrainingState state;
     private @Nullable DeviceState device;
     private boolean deviceIsAhead;
@@ -54,6 +56,7 @@ public final class VulkanEngine implements SplatEngine {
         stages = scope.add(new Stages(context, frame));
         queue = scope.add(new StepQueue(context, frame, stages, budget));
         renderer = scope.add(new Renderer(context, frame, stages));
+        refinement = scope.add(new Refinement(context, frame));
     }
 
     /**
@@ -107,12 +110,44 @@ public final class VulkanEngine implements SplatEngine {
         if (deviceIsAhead) {
             guarded(() -> {
                 queue.settle();
-                deviceState().download(current);
-                return current;
+                TrainingState host =
+                        current.gaussians().count() == deviceState().count()
+                                ? current
+                                : emptyLike(current, deviceState().count());
+                deviceState().download(host);
+                state = host;
+                return host;
             });
             deviceIsAhead = false;
         }
-        return current;
+        return requireState();
+    }
+
+    private static TrainingState emptyLike(TrainingState state, int count) {
+        Gaussians old = state.gaussians();
+        Gaussians gaussians = Gaussians.zeros(count, old.shDegree())
+                .withFeatures(old.featureChannels(), new float[count * old.featureChannels()]);
+        return new TrainingState(
+                gaussians,
+                gaussians.zeroMoments(),
+                gaussians.zeroMoments(),
+                state.iteration(),
+                new float[count],
+                new int[count],
+                state.photos());
+    }
+
+    @Override
+    public int refine(int target, long seed) {
+        TrainingState current = requireState();
+        guarded(() -> {
+            queue.settle();
+            queue.recordings().forget();
+            refinement.refine(deviceState(), target, seed, current.iteration());
+            return current;
+        });
+        deviceIsAhead = true;
+        return deviceState().count();
     }
 
     @Override

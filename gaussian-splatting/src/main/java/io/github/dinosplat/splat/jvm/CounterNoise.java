@@ -79,7 +79,8 @@ final class CounterNoise {
         return uniform(bits(seed, step, ~index)[0]);
     }
 
-    private static int[] bits(long seed, long step, int index) {
+    /** Four random words for a seed, step and index. */
+    static int[] bits(long seed, long step, int index) {
         int a = (int) seed * 1664525 + 1013904223;
         int b = (int) (seed >>> 32) * 1664525 + 1013904223;
         int c = (int) step * 1664525 + 1013904223;

@@ -1,5 +1,6 @@
 package io.github.dinosplat.splat.jvm;
 
+import io.github.dinosplat.splat.MortonOrder;
 import io.github.dinosplat.splat.PoseGradient;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.Rendering;
@@ -128,6 +129,12 @@ public final class JvmEngine implements SplatEngine {
         }
         times.end(StageTimes.UPDATE);
         return value;
+    }
+
+    @Override
+    public int refine(int target, long seed) {
+        load(MortonOrder.sorted(Mcmc.refine(state(), target, seed)));
+        return state().gaussians().count();
     }
 
     /**

@@ -94,7 +94,7 @@ final class InitialGaussians {
                         (float) ((colours[3 * i + axis] - 0.5) / SH_BASE);
             }
             gaussians.quaternions()[4 * i] = 1;
-            gaussians.logitOpacities()[i] = (float) Mcmc.logit(OPACITY);
+            gaussians.logitOpacities()[i] = (float) Gaussians.logit(OPACITY);
         }
         return gaussians;
     }

@@ -61,7 +61,7 @@ final class Surroundings {
                         (float) ((colour[k] - 0.5) / InitialGaussians.SH_BASE);
             }
             all.quaternions()[4 * at] = 1;
-            all.logitOpacities()[at] = (float) Mcmc.logit(OPACITY);
+            all.logitOpacities()[at] = (float) Gaussians.logit(OPACITY);
         }
         return all;
     }

@@ -7,7 +7,6 @@ import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.*;
 import io.github.dinosplat.splat.Gaussians;
-import io.github.dinosplat.splat.MortonOrder;
 import io.github.dinosplat.splat.SplatEngine;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.TrainingView;
@@ -122,7 +121,7 @@ final class TrainingRun {
                 started = Optional.empty();
             }
             if (schedule.refinesAfter(done)) {
-                refine();
+                count = engine.refine(Schedule.grown(count, options.maxGaussians()), options.seed());
             }
             if (evaluatesAfter(done)) {
                 evaluate(done, ledger);
@@ -184,14 +183,6 @@ final class TrainingRun {
                     + engine.name() + " alone; delete it to start anew or use the same engine");
         }
         return checkpoint;
-    }
-
-    private void refine() {
-        TrainingState state = engine.state();
-        int target = Schedule.grown(count, options.maxGaussians());
-        TrainingState refined = Mcmc.refine(state, target, options.seed());
-        count = refined.gaussians().count();
-        engine.load(MortonOrder.sorted(refined));
     }
 
     private boolean evaluatesAfter(int done) {

@@ -41,19 +41,19 @@ public final class EngineProbe implements AutoCloseable {
 
     private void forward(StepBlock block) {
         context.run("forward", recorder -> {
-            recorder.update(frame().step, 0, block.encode(device().count));
+            recorder.update(frame().step, 0, block.encode(device().count()));
             slots = Optional.of(stages().forward(recorder, device(), block));
         });
     }
 
     /** [N] tiles that each Gaussian met. */
     public int[] hitCounts() {
-        return frame().perGaussian.hitCounts.readInts(device().count);
+        return frame().perGaussian.hitCounts.readInts(device().count());
     }
 
     /** [N, 16] projected Gaussians; those that are not visible are stale. */
     public float[] splats() {
-        return frame().perGaussian.splats.readFloats(16 * device().count);
+        return frame().perGaussian.splats.readFloats(16 * device().count());
     }
 
     /** The depth order of the visible Gaussians. */

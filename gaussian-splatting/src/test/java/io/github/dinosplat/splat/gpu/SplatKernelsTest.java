@@ -24,7 +24,14 @@ class SplatKernelsTest {
                 SplatKernels.LossTotal.SOURCE,
                 SplatKernels.BlendBackward.SOURCE,
                 SplatKernels.Gather.SOURCE,
-                SplatKernels.Update.SOURCE);
+                SplatKernels.Update.SOURCE,
+                RefinementKernels.Weigh.SOURCE,
+                RefinementKernels.Bury.SOURCE,
+                RefinementKernels.Draw.SOURCE,
+                RefinementKernels.Split.SOURCE,
+                RefinementKernels.MortonSums.SOURCE,
+                RefinementKernels.MortonKeys.SOURCE,
+                RefinementKernels.Gather.SOURCE);
     }
 
     @ParameterizedTest

@@ -3,13 +3,10 @@ package io.github.dinosplat.splat.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dinosplat.scene.Image;
-import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.splat.Colour;
 import io.github.dinosplat.splat.EngineException;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.LearningRates;
-import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingState;
@@ -21,51 +18,21 @@ import io.github.dinosplat.vulkan.ContextOptions;
 import io.github.dinosplat.vulkan.DeviceSelector;
 import io.github.dinosplat.vulkan.VulkanContext;
 import io.github.dinosplat.vulkan.VulkanTest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import org.joml.Quaterniond;
-import org.joml.Vector3d;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What the engine promises as a whole: the same bits, memory that grows, nothing left behind, no hazard. */
 @VulkanTest
 class VulkanEngineTest {
 
-    private static final int WIDTH = 61;
-    private static final int HEIGHT = 43;
     private static final RenderOptions RENDER = new RenderOptions(2, new Colour(0.2f, 0.1f, 0.4f));
     private static final StepOptions OPTIONS = StepOptions.mcmc(RENDER, LearningRates.defaults(3), 11);
 
-    private static Gaussians cloud(int count) {
-        Random random = new Random(count);
-        Gaussians g = Gaussians.zeros(count, 3);
-        for (int i = 0; i < count; i++) {
-            for (int k = 0; k < 3; k++) {
-                g.means()[3 * i + k] = (float) (2 * random.nextDouble() - 1);
-                g.logScales()[3 * i + k] = (float) (-2.5 + 0.5 * random.nextGaussian());
-            }
-            g.quaternions()[4 * i] = 1;
-            g.logitOpacities()[i] = (float) random.nextGaussian();
-            for (int k = 0; k < 48; k++) {
-                g.sh()[48 * i + k] = (float) (0.3 * random.nextGaussian());
-            }
-        }
-        return g;
-    }
-
-    private static TrainingView photo(int seed) {
-        byte[] rgb = new byte[3 * WIDTH * HEIGHT];
-        for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = (byte) (128 + 100 * Math.sin(0.01 * i * (seed + 1)));
-        }
-        Rigid3 pose = new Rigid3(new Quaterniond().rotationY(0.2 * seed), new Vector3d(0, 0, 3));
-        PinholeView view = new PinholeView(60, 62, 30, 22, WIDTH, HEIGHT, pose);
-        return new TrainingView(view, new Image(WIDTH, HEIGHT, rgb));
-    }
-
-    private static final List<TrainingView> PHOTOS = List.of(photo(0), photo(1), photo(2), photo(3));
+    private static final List<TrainingView> PHOTOS = Clouds.PHOTOS;
 
     private static void steps(VulkanEngine engine, int from, int to) {
         for (int s = from; s < to; s++) {
@@ -91,13 +58,13 @@ class VulkanEngineTest {
         TrainingState halfWay;
         long photoUploads;
         try (VulkanEngine engine = VulkanEngine.on(context, Optional.empty())) {
-            engine.load(TrainingState.start(cloud(300)));
+            engine.load(TrainingState.start(Clouds.cloud(300)));
             steps(engine, 0, 6);
             halfWay = engine.state().copy();
             steps(engine, 6, 12);
             expected = bits(engine.state());
             photoUploads = engine.queue().photos().uploads();
-            engine.load(TrainingState.start(cloud(300)));
+            engine.load(TrainingState.start(Clouds.cloud(300)));
             steps(engine, 0, 12);
             assertThat(bits(engine.state())).isEqualTo(expected);
             steps(engine, 12, 13);
@@ -105,7 +72,7 @@ class VulkanEngineTest {
         }
         assertThat(photoUploads).isEqualTo(PHOTOS.size());
         // Another engine goes on from a copy; with room for one photo it has to fetch each anew.
-        try (VulkanEngine engine = VulkanEngine.on(context, Optional.of(4L * WIDTH * HEIGHT))) {
+        try (VulkanEngine engine = VulkanEngine.on(context, Optional.of(4L * Clouds.WIDTH * Clouds.HEIGHT))) {
             engine.load(halfWay);
             steps(engine, 6, 12);
             assertThat(bits(engine.state())).isEqualTo(expected);
@@ -118,13 +85,13 @@ class VulkanEngineTest {
         try (VulkanEngine engine = VulkanEngine.on(context, Optional.empty())) {
             Frame frame = engine.frame();
             assertThat(frame.hitRoom()).isEqualTo(1);
-            engine.load(TrainingState.start(cloud(200)));
+            engine.load(TrainingState.start(Clouds.cloud(200)));
             steps(engine, 0, 3);
             int grown = frame.hitRoom();
             assertThat(grown).isGreaterThan(200);
             int expected = bits(engine.state());
             assertThat(engine.state().iteration()).isEqualTo(3);
-            engine.load(TrainingState.start(cloud(200)));
+            engine.load(TrainingState.start(Clouds.cloud(200)));
             steps(engine, 0, 3);
             assertThat(frame.hitRoom()).isEqualTo(grown);
             assertThat(bits(engine.state())).isEqualTo(expected);
@@ -132,11 +99,57 @@ class VulkanEngineTest {
         }
     }
 
+    /** Steps that are on their way when one has no room do nothing, and all are done again in their order. */
+    @Test
+    void stepsThatWereStartedBehindOneWithoutRoomAreRepeatedToo(VulkanContext context) {
+        int expected;
+        List<Double> losses = new ArrayList<>();
+        try (VulkanEngine engine = VulkanEngine.on(context, Optional.empty())) {
+            engine.load(TrainingState.start(Clouds.cloud(200)));
+            for (int s = 0; s < 5; s++) {
+                losses.add(engine.step(PHOTOS.get(s % PHOTOS.size()), OPTIONS));
+            }
+            expected = bits(engine.state());
+        }
+        try (VulkanEngine engine = VulkanEngine.on(context, Optional.of(0L))) {
+            engine.load(TrainingState.start(Clouds.cloud(200)));
+            List<DoubleSupplier> started = new ArrayList<>();
+            for (int s = 0; s < 5; s++) {
+                started.add(engine.start(PHOTOS.get(s % PHOTOS.size()), OPTIONS));
+            }
+            assertThat(bits(engine.state())).isEqualTo(expected);
+            assertThat(started.stream().map(DoubleSupplier::getAsDouble)).isEqualTo(losses);
+            assertThat(engine.state().iteration()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void commandsAreRecordedOnceForAKindOfStep(VulkanContext context) {
+        try (VulkanEngine engine = VulkanEngine.on(context, Optional.empty())) {
+            engine.load(TrainingState.start(Clouds.cloud(200)));
+            steps(engine, 0, 8);
+            long made = engine.queue().recordings().made();
+            steps(engine, 8, 20);
+            assertThat(engine.queue().recordings().made()).isEqualTo(made);
+            engine.step(
+                    PHOTOS.get(0),
+                    StepOptions.plain(RENDER, LearningRates.defaults(3)).withDepthWeight(1));
+            assertThat(engine.queue().recordings().made()).isEqualTo(made);
+            engine.step(
+                    PHOTOS.get(0),
+                    new StepOptions(RENDER, LearningRates.defaults(3), 0, 0, 0, 0, 0, 0, 0)); // without similarity
+            assertThat(engine.queue().recordings().made()).isEqualTo(made + 1);
+            engine.refine(200, 1);
+            steps(engine, 0, 4);
+            assertThat(engine.queue().recordings().made()).isEqualTo(made + 2);
+        }
+    }
+
     @Test
     void emptySmallAndUnevenCountsWork(VulkanContext context) {
         try (VulkanEngine engine = VulkanEngine.on(context, Optional.empty())) {
             for (int count : new int[] {0, 1, 63, 64, 65, 257}) {
-                engine.load(TrainingState.start(cloud(count)));
+                engine.load(TrainingState.start(Clouds.cloud(count)));
                 assertThat(engine.step(PHOTOS.get(0), OPTIONS)).isBetween(0.0, 2.0);
                 assertThat(engine.state().gaussians().firstUnusable()).isEqualTo(-1);
             }
@@ -151,11 +164,11 @@ class VulkanEngineTest {
     @Test
     void aStepHasABarrierWhereverOneIsNeededAndNoneIsInVain(VulkanContext context) {
         try (VulkanEngine engine = VulkanEngine.on(context, Optional.empty())) {
-            engine.load(TrainingState.start(cloud(100)));
+            engine.load(TrainingState.start(Clouds.cloud(100)));
             steps(engine, 0, 1);
             StepQueue.Request request = new StepQueue.Request(PHOTOS.get(0), OPTIONS, 2, Optional.empty());
             try (StepRecordings recordings = new StepRecordings(context, engine.frame(), engine.stages())) {
-                Commands commands = recordings.of(engine.deviceState(), request.block(WIDTH * HEIGHT));
+                Commands commands = recordings.of(engine.deviceState(), request.block(Clouds.WIDTH * Clouds.HEIGHT));
                 CommandTrace trace = commands.trace();
                 assertThat(trace.entries()).hasSizeGreaterThan(40);
                 assertThat(trace.hazards()).isEmpty();
@@ -172,7 +185,7 @@ class VulkanEngineTest {
     @Test
     void noKernelWritesWhatItDidNotDeclare(@CheckedWrites VulkanContext context) {
         try (VulkanEngine engine = VulkanEngine.on(context, Optional.of(0L))) {
-            engine.load(TrainingState.start(cloud(70)));
+            engine.load(TrainingState.start(Clouds.cloud(70)));
             steps(engine, 0, 2);
             assertThat(engine.state().iteration()).isEqualTo(2);
             engine.render(PHOTOS.get(0).view(), RENDER.withMip(true));

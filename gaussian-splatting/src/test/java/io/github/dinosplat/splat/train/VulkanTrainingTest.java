@@ -134,6 +134,11 @@ class VulkanTrainingTest {
         }
 
         @Override
+        public int refine(int target, long seed) {
+            return engine.refine(target, seed);
+        }
+
+        @Override
         public void close() {
             engine.close();
         }

@@ -1,4 +1,4 @@
-package io.github.dinosplat.splat.train;
+package io.github.dinosplat.splat.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -8,7 +8,6 @@ import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.TrainingState;
-import io.github.dinosplat.splat.jvm.JvmEngine;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +19,7 @@ class McmcTest {
         for (int i = 0; i < n; i++) {
             g.means()[3 * i] = i;
             g.quaternions()[4 * i] = 1;
-            g.logitOpacities()[i] = (float) Mcmc.logit(opacities[i]);
+            g.logitOpacities()[i] = (float) Gaussians.logit(opacities[i]);
         }
         Arrays.fill(g.logScales(), -3);
         TrainingState state = TrainingState.start(g);
