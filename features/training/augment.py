@@ -179,3 +179,11 @@ class Steps:
         mb = view(rng, anchor[2:] + rng.uniform(-0.2, 0.2, 2) * s, s, 0.6 * strength)
         moved = np.c_[apply(np.linalg.inv(ma), points[:, :2]), apply(np.linalg.inv(mb), points[:, 2:])]
         return self._finish(rng, (a, b), (ma, mb), moved, strength)
+
+
+def relit(rng, picture):
+    """The photo in another light, at full strength."""
+    side = max(picture.shape[:2])
+    square = cv2.copyMakeBorder(np.ascontiguousarray(picture), 0, side - picture.shape[0], 0, side - picture.shape[1], cv2.BORDER_REFLECT_101)
+    x = light(rng, square.astype(np.float32) / 255, 1.0)
+    return (x[: picture.shape[0], : picture.shape[1]] * 255).astype(np.uint8)

@@ -8,7 +8,9 @@ All methods see the same pictures (512 px, whole patches of 16) and are compared
   Strecha, TUM: mutual nearest patches within one patch of the true epipolar line as a share of all patches, neighbours up to two photos apart; beside
     it the same with the first photo's patches shuffled, which is chance.
   tracks: the first figure at the points of COLMAP models, every pair of photos that shares 50 points.
-  retrieval: mean average precision of the mean of the patches; each photo of six sets asks for its set, each photo of the 18 pairs for its partner.
+  retrieval: mean average precision of the photos' visual words; each photo of six sets asks for the others of its set, as it is and with its light
+    changed as in training at full strength, and each photo of the 18 pairs asks for its partner.
+  overlap: the same inside of the fox and the temple, where a photo asks for those whose axis is within 30 degrees of its own.
   depth: ridge regression from patches to log depth at sparse points, R2 on photos that were not fitted.
 """
 
@@ -21,6 +23,7 @@ import cv2
 import numpy as np
 import torch
 
+import augment
 import describe
 from model import DinosplatSmall
 
@@ -163,7 +166,7 @@ def _on_line(a, b, fa, fb, f):
 
 
 def retrieval(shared, methods):
-    """Mean average precision of the mean of a photo's patches (less the mean over all photos)."""
+    """Mean average precision of retrieval by visual words: each photo asks for its set, as it is and in another light, or for its partner."""
     data = os.path.join(shared, "data")
     sets = {
         "strecha-fountain-p11": "images",
@@ -186,17 +189,63 @@ def retrieval(shared, methods):
         chosen = [f for f in files if f[0] == group]
         labels = np.array([f[1] for f in chosen])
         photos = [describe.grid_picture(full(f[2])) for f in chosen]
+        rng = np.random.default_rng(7)
+        relit = [augment.relit(rng, p) for p in photos] if group == "sets" else []
         for method, run in methods.items():
-            g = np.array([describe.unit(run(p)).mean(0) for p in photos])
-            g = describe.unit(g - g.mean(0))
-            s = g @ g.T
-            np.fill_diagonal(s, -9)
-            precision = []
-            for n, row in enumerate(s):
-                right = (labels[np.argsort(-row)] == labels[n])[:-1]
-                precision.append((np.cumsum(right)[right] / (np.flatnonzero(right) + 1)).mean())
-            table.setdefault(method, {})[group] = 100 * np.mean(precision)
+            v = describe.words([run(p) for p in photos + relit])
+            known, asked = v[: len(photos)], v[len(photos) :]
+            row = table.setdefault(method, {})
+            row[group] = precision(known @ known.T, labels)
+            if group == "sets":
+                row["sets, other light"] = precision(asked @ known.T, labels)
     return table
+
+
+def overlap(shared, methods):
+    """Within one scene: mean average precision of asking for the photos whose axis is within 30 degrees, beside it the order of chance."""
+    table = {}
+    for scene, axes in {"fox": fox_axes(shared), "temple": temple_axes(shared)}.items():
+        directions = np.array([a[1] for a in axes])
+        near = directions @ directions.T > np.cos(np.pi / 6)
+        np.fill_diagonal(near, False)
+        photos = [describe.grid_picture(full(a[0])) for a in axes]
+        for method, run in {**methods, "chance": None}.items():
+            if run:
+                v = describe.words([run(p) for p in photos])
+                s = v @ v.T
+            else:
+                s = np.random.default_rng(3).random((len(photos), len(photos)))
+            table.setdefault(method, {})[scene] = 100 * np.mean([_average_precision(s[n], near[n], n) for n in range(len(s)) if near[n].any()])
+    return table
+
+
+def fox_axes(shared):
+    """(file, direction of view) of each photo of the fox."""
+    folder = os.path.join(shared, "data", "ngp-fox")
+    with open(os.path.join(folder, "transforms.json"), encoding="utf-8") as f:
+        frames = [(os.path.join(folder, x["file_path"]), -np.array(x["transform_matrix"])[:3, 2]) for x in json.load(f)["frames"]]
+    return [(f, d / np.linalg.norm(d)) for f, d in sorted(frames, key=lambda x: x[0]) if os.path.isfile(f)]
+
+
+def temple_axes(shared):
+    folder = os.path.join(shared, "data", "middlebury-temple-sparse-ring")
+    with open(os.path.join(folder, "templeSR_par.txt"), encoding="ascii") as f:
+        rows = [line.split() for line in f.read().splitlines()[1:]]
+    return [(os.path.join(folder, r[0]), np.array(r[16:19], float)) for r in rows]
+
+
+def _average_precision(scores, right, asking):
+    order = np.argsort(-scores, kind="stable")
+    right = right[order[order != asking]]
+    return (np.cumsum(right)[right] / (np.flatnonzero(right) + 1)).mean()
+
+
+def precision(similarity, labels):
+    """Mean average precision in percent: each photo asks for the others of its label, itself left out; also by label."""
+    by = {}
+    for n, row in enumerate(similarity):
+        by.setdefault(labels[n], []).append(_average_precision(row, labels == labels[n], n))
+    return {"all": 100 * np.mean(np.concatenate(list(by.values()))), **({k: 100 * np.mean(v) for k, v in by.items()} if len(by) < 10 else {})}
 
 
 def tracks(shared, methods):
@@ -285,7 +334,7 @@ def main():
     ap.add_argument("--results", help="folder for the model's features of the WxBS and EVD pairs")
     ap.add_argument("--only", action="append", help="judge these methods only: model, random, raw, position, rootsift, xfeat, surf")
     ap.add_argument("--surf", help="class path of BoofCV (mvn dependency:build-classpath -pl matching), to judge its SURF too")
-    ap.add_argument("--tests", default="wxbs,fountain,herz-jesu,tum,tracks,retrieval,depth")
+    ap.add_argument("--tests", default="wxbs,fountain,herz-jesu,tum,tracks,retrieval,overlap,depth")
     ap.add_argument("--threads", type=int, default=2)
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
@@ -311,6 +360,7 @@ def main():
         "tum": lambda: epipolar(tum(os.path.join(data, "tum-fr2-desk")), methods),
         "tracks": lambda: tracks(a.shared, methods),
         "retrieval": lambda: retrieval(a.shared, methods),
+        "overlap": lambda: overlap(a.shared, methods),
         "depth": lambda: depth(a.shared, methods),
     }
     for name in a.tests.split(","):

@@ -41,7 +41,7 @@ def cases(cache):
         for pick in rng.permutation(len(widest))[:5]:
             a, b, points = cache.pairs[widest[pick][1]]
             x, y = crop(cache.pixels(a)), crop(cache.pixels(b))
-            lit = _lit(rng, y)
+            lit = augment.relit(rng, y)
             ok = (points[:, 0] < x.shape[1]) & (points[:, 1] < x.shape[0]) & (points[:, 2] < y.shape[1]) & (points[:, 3] < y.shape[0])
             yield "views", x, y, points[ok, :2], points[ok, 2:]
             yield "light", x, lit, points[ok, :2], points[ok, 2:]
@@ -52,18 +52,11 @@ def cases(cache):
         size = min(height, width)
         m = augment.view(rng, np.array([width / 2, height / 2]), size, 1.0)
         s = size // 16 * 16
-        y = _lit(rng, (augment.crop(x, m, s) * 255).astype(np.uint8))
+        y = augment.relit(rng, (augment.crop(x, m, s) * 255).astype(np.uint8))
         q = np.stack(np.meshgrid(np.arange(8, s, 16.0), np.arange(8, s, 16.0)), -1).reshape(-1, 2)
         p = augment.apply(m, q)
         ok = (p >= 0).all(1) & (p[:, 0] < width) & (p[:, 1] < height)
         yield "warped", y, x, q[ok], p[ok]
-
-
-def _lit(rng, picture):
-    side = max(picture.shape[:2])
-    square = cv2.copyMakeBorder(np.ascontiguousarray(picture), 0, side - picture.shape[0], 0, side - picture.shape[1], cv2.BORDER_REFLECT_101)
-    x = augment.light(rng, square.astype(np.float32) / 255, 1.0)
-    return (x[: picture.shape[0], : picture.shape[1]] * 255).astype(np.uint8)
 
 
 def main():

@@ -3,6 +3,7 @@ package io.github.dinosplat.scene.io;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.PhotoHeader;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.awt.image.SampleModel;
@@ -59,6 +60,9 @@ final class ImageDecoder {
     private static Image decode(ImageReader reader, PhotoHeader.Format format) throws IOException {
         try {
             BufferedImage image = reader.read(0);
+            if (image.getType() == BufferedImage.TYPE_3BYTE_BGR) {
+                return fromBytes(image);
+            }
             return image.getColorModel() instanceof IndexColorModel palette
                     ? fromPalette(image.getRaster(), palette)
                     : fromSamples(
@@ -105,6 +109,19 @@ final class ImageDecoder {
             }
         }
         return new Image(width, height, rgb);
+    }
+
+    /** The JDK's layout of colour JPEGs, read at once: sample by sample would take longer than the decoding itself. */
+    private static Image fromBytes(BufferedImage image) {
+        // A picture that comes whole from a decoder has no gaps between its rows.
+        byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+        byte[] rgb = new byte[bgr.length];
+        for (int i = 0; i < rgb.length; i += 3) {
+            rgb[i] = bgr[i + 2];
+            rgb[i + 1] = bgr[i + 1];
+            rgb[i + 2] = bgr[i];
+        }
+        return new Image(image.getWidth(), image.getHeight(), rgb);
     }
 
     private static Image fromSamples(Raster raster, int colours, boolean premultiplied) throws IOException {
