@@ -1,6 +1,7 @@
 package io.github.dinosplat.features;
 
 import io.github.dinosplat.scene.Image;
+import java.util.Arrays;
 
 /**
  * A photo resampled with a triangle filter that is widened when shrinking (bilinear with antialiasing, what DINOv3 and its
@@ -15,6 +16,10 @@ final class ResampledPhoto implements NetworkPicture {
     private final PixelNormalisation normalisation;
     private final Taps horizontal;
     private final Taps vertical;
+    /** Rows of the photo in floats, as many as a row of the picture needs; row y is in slot y modulo their number. */
+    private final float[][] floatRows;
+
+    private final int[] rowOf;
     /** [3, stripEnd - stripStart, width]. */
     private float[] strip = {};
 
@@ -28,6 +33,9 @@ final class ResampledPhoto implements NetworkPicture {
         this.normalisation = normalisation;
         this.horizontal = Taps.of(photo.width(), width);
         this.vertical = Taps.of(photo.height(), height);
+        this.floatRows = new float[vertical.most()][3 * photo.width()];
+        this.rowOf = new int[floatRows.length];
+        Arrays.fill(rowOf, -1);
     }
 
     @Override
@@ -78,9 +86,7 @@ final class ResampledPhoto implements NetworkPicture {
         if (strip.length != 3 * rows * width) {
             strip = new float[3 * rows * width];
         }
-        byte[] rgb = photo.rgb();
-        int stride = 3 * photo.width();
-        float[] mixed = new float[stride];
+        float[] mixed = new float[3 * photo.width()];
         float[] scale = new float[3];
         float[] shift = new float[3];
         for (int c = 0; c < 3; c++) {
@@ -88,12 +94,7 @@ final class ResampledPhoto implements NetworkPicture {
             shift[c] = -normalisation.mean(c) / normalisation.deviation(c);
         }
         for (int y = from; y < to; y++) {
-            int first = vertical.first[y];
-            int count = vertical.count(y);
-            mixFirst(rgb, first * stride, vertical.weight[vertical.start[y]], mixed);
-            for (int t = 1; t < count; t++) {
-                mixIn(rgb, (first + t) * stride, vertical.weight[vertical.start[y] + t], mixed);
-            }
+            mixRows(y, mixed);
             int row = (y - from) * width;
             for (int x = 0; x < width; x++) {
                 float red = 0;
@@ -116,16 +117,38 @@ final class ResampledPhoto implements NetworkPicture {
         stripEnd = to;
     }
 
-    private static void mixFirst(byte[] rgb, int at, float weight, float[] mixed) {
+    /** The weighted sum of the photo's rows that make up a row of the picture. */
+    private void mixRows(int y, float[] mixed) {
+        int start = vertical.start[y];
+        float weight = vertical.weight[start];
+        float[] row = row(vertical.first[y]);
         for (int i = 0; i < mixed.length; i++) {
-            mixed[i] = weight * (rgb[at + i] & 0xff);
+            mixed[i] = weight * row[i];
+        }
+        for (int t = 1; t < vertical.start[y + 1] - start; t++) {
+            mixIn(row(vertical.first[y] + t), vertical.weight[start + t], mixed);
         }
     }
 
-    private static void mixIn(byte[] rgb, int at, float weight, float[] mixed) {
+    private static void mixIn(float[] row, float weight, float[] mixed) {
         for (int i = 0; i < mixed.length; i++) {
-            mixed[i] += weight * (rgb[at + i] & 0xff);
+            mixed[i] += weight * row[i];
         }
+    }
+
+    /** A row of the photo in floats: rows are used twice, and a loop with bytes in it has no vector instructions. */
+    private float[] row(int y) {
+        int slot = y % floatRows.length;
+        float[] row = floatRows[slot];
+        if (rowOf[slot] != y) {
+            byte[] rgb = photo.rgb();
+            int at = y * row.length;
+            for (int i = 0; i < row.length; i++) {
+                row[i] = rgb[at + i] & 0xff;
+            }
+            rowOf[slot] = y;
+        }
+        return row;
     }
 
     /** For each new position the old ones that make it up, which follow each other, with weights that sum to 1. */
@@ -140,8 +163,13 @@ final class ResampledPhoto implements NetworkPicture {
             this.weight = weight;
         }
 
-        int count(int i) {
-            return start[i + 1] - start[i];
+        /** The most old positions that make up a new one. */
+        int most() {
+            int most = 0;
+            for (int i = 0; i < first.length; i++) {
+                most = Math.max(most, start[i + 1] - start[i]);
+            }
+            return most;
         }
 
         static Taps of(int from, int to) {
