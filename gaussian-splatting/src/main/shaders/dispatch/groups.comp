@@ -1,6 +1,6 @@
 #version 460
 // How many workgroups a number of items needs, folded in two dimensions: the arguments of an indirect dispatch.
-layout(local_size_x = 1) in;
+layout(local_size_x = 32) in; // of which one works: see the package comment of vulkan
 #include "shared/buffers.glsl"
 
 layout(push_constant, scalar) uniform Push {
@@ -13,6 +13,9 @@ layout(push_constant, scalar) uniform Push {
 const uint LIMIT = 65535;
 
 void main() {
+    if (gl_LocalInvocationIndex != 0) {
+        return;
+    }
     uint items = min(count.at[0], capacity);
     uint groups = items / perGroup + (items % perGroup == 0 ? 0 : 1);
     uint rows = groups / LIMIT + (groups % LIMIT == 0 ? 0 : 1);

@@ -1,7 +1,7 @@
 // Decides whether all hits of the view have room; otherwise none is listed and the step will change nothing, nor will those
 // that were submitted behind it, until the host has made room and starts them again.
 #version 460
-layout(local_size_x = 1) in;
+layout(local_size_x = 32) in; // of which one works
 #include "shared/buffers.glsl"
 #include "shared/dispatch.glsl"
 #include "shared/step.glsl"

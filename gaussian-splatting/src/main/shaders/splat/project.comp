@@ -9,11 +9,12 @@ layout(local_size_x = 256) in;
 #include "shared/harmonics.glsl"
 #include "shared/projection.glsl"
 #include "shared/noise.glsl"
+#include "shared/colours.glsl"
 
 layout(push_constant, scalar) uniform Push {
     Step view;
     FloatsIn shapes; // [11, stride]
-    FloatsIn sh; // [stride, 16, 3]
+    CoefficientsIn sh; // [stride, 16, 3]
     FloatsOut splats; // [stride, 16]
     UintsOut hitCounts; // [stride]
     UintsOut visible; // [stride] 1 for each Gaussian that meets a tile, else 0
@@ -27,8 +28,8 @@ vec3 colourOf(uint i, vec3 offset) {
     vec3 colour = vec3(0.5);
     uint n = shCount(push.view.degree);
     for (uint k = 0; k < n; k++) {
-        uint at = 48 * i + 3 * k;
-        colour += y[k] * vec3(push.sh.at[at], push.sh.at[at + 1], push.sh.at[at + 2]);
+        colour += y[k] * vec3(coefficient(push.sh, i, 3 * k), coefficient(push.sh, i, 3 * k + 1),
+                coefficient(push.sh, i, 3 * k + 2));
     }
     return max(vec3(0.0), colour);
 }

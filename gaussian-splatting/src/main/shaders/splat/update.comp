@@ -11,19 +11,19 @@ layout(local_size_x = 64) in;
 #include "shared/harmonics.glsl"
 #include "shared/projection.glsl"
 #include "shared/noise.glsl"
+#include "shared/colours.glsl"
 
 const uint GROUP = 64;
-const uint SH = 48;
 const uint SH_ROW = SH + 1; // one more, against bank conflicts
 
 layout(push_constant, scalar) uniform Push {
     Step view;
     Floats shapes; // [11, stride]
-    Floats sh; // [stride, 16, 3]
+    Coefficients sh; // [stride, 16, 3]
     Floats firstShapes;
-    Floats firstSh;
+    Coefficients firstSh;
     Floats secondShapes;
-    Floats secondSh;
+    Coefficients secondSh;
     FloatsIn splats;
     UintsIn hitCounts;
     FloatsIn gradients; // [count, 10]
@@ -45,13 +45,25 @@ const float BETA2 = 0.999;
 const float REST2 = 0.0009999871253967285;
 const float EPSILON = 1e-15;
 
-// Moves a parameter against its gradient.
+struct Moved {
+    float value;
+    float first;
+    float second;
+};
+
+// A parameter and its moments, moved against its gradient.
+Moved moved(Moved p, float gradient, float step_) {
+    p.first = BETA1 * p.first + REST1 * gradient;
+    p.second = BETA2 * p.second + REST2 * (gradient * gradient);
+    p.value -= step_ * p.first / (sqrt(p.second * push.view.correctSecond) + EPSILON);
+    return p;
+}
+
 void move(Floats parameters, Floats first, Floats second, uint at, float gradient, float step_) {
-    float m = BETA1 * first.at[at] + REST1 * gradient;
-    float v = BETA2 * second.at[at] + REST2 * (gradient * gradient);
-    first.at[at] = m;
-    second.at[at] = v;
-    parameters.at[at] -= step_ * m / (sqrt(v * push.view.correctSecond) + EPSILON);
+    Moved p = moved(Moved(parameters.at[at], first.at[at], second.at[at]), gradient, step_);
+    first.at[at] = p.first;
+    second.at[at] = p.second;
+    parameters.at[at] = p.value;
 }
 
 struct ShapeGradient {
@@ -214,6 +226,43 @@ void addNoise(uint i) {
     }
 }
 
+// Moves coefficient n of one of the group's Gaussians.
+Moved movedCoefficient(Moved p, uint owner, uint n) {
+    uint used = 3 * shCount(push.view.degree);
+    float step_ = n < 3 ? push.view.shBaseStep : n < used ? push.view.shRestStep : 0.0;
+    return moved(p, basis[owner * 17 + n / 3] * byColour[owner][n % 3], step_);
+}
+
+#ifdef SH16
+
+// Moves the two coefficients of a word.
+void moveWord(uint at, uint owner, uint n) {
+    vec2 value = widened(push.sh.at[at]);
+    vec2 first = widenedMoments(push.firstSh.at[at]);
+    vec2 second = widenedMoments(push.secondSh.at[at]);
+    for (uint k = 0; k < 2; k++) {
+        Moved p = movedCoefficient(Moved(value[k], first[k], second[k]), owner, n + k);
+        value[k] = p.value;
+        first[k] = p.first;
+        second[k] = p.second;
+    }
+    uvec4 random = hashOf(uvec2(push.view.seed.x ^ 0x73683136u, push.view.seed.y), push.view.iteration, at);
+    push.sh.at[at] = narrowed(value, random.x);
+    push.firstSh.at[at] = narrowedMoments(first, random.y);
+    push.secondSh.at[at] = narrowedMoments(second, random.z);
+}
+
+#else
+
+void moveWord(uint at, uint owner, uint n) {
+    Moved p = movedCoefficient(Moved(push.sh.at[at], push.firstSh.at[at], push.secondSh.at[at]), owner, n);
+    push.sh.at[at] = p.value;
+    push.firstSh.at[at] = p.first;
+    push.secondSh.at[at] = p.second;
+}
+
+#endif
+
 void main() {
     if (push.status.overflow != 0) {
         return;
@@ -222,7 +271,7 @@ void main() {
     uint base = flatGroup() * GROUP;
     uint held = base < push.count ? min(GROUP, push.count - base) : 0;
     for (uint k = thread; k < held * SH; k += GROUP) {
-        coefficients[k / SH * SH_ROW + k % SH] = push.sh.at[base * SH + k];
+        coefficients[k / SH * SH_ROW + k % SH] = coefficient(CoefficientsIn(push.sh), base + k / SH, k % SH);
     }
     byColour[thread] = vec3(0.0);
     for (uint n = 0; n < 16; n++) {
@@ -245,12 +294,8 @@ void main() {
         }
     }
     barrier();
-    uint used = 3 * shCount(push.view.degree);
-    for (uint k = thread; k < held * SH; k += GROUP) {
-        uint owner = k / SH;
-        uint n = k % SH;
-        float step_ = n < 3 ? push.view.shBaseStep : n < used ? push.view.shRestStep : 0.0;
-        float gradient = basis[owner * 17 + n / 3] * byColour[owner][n % 3];
-        move(push.sh, push.firstSh, push.secondSh, base * SH + k, gradient, step_);
+    const uint WORDS = SH / SH_IN_WORD;
+    for (uint k = thread; k < held * WORDS; k += GROUP) {
+        moveWord(base * WORDS + k, k / WORDS, k % WORDS * SH_IN_WORD);
     }
 }

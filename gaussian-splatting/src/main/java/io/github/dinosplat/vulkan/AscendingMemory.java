@@ -1,21 +1,27 @@
 package io.github.dinosplat.vulkan;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.lwjgl.vulkan.VK10;
 
 /**
  * One piece of device memory from which buffers are cut with ever higher addresses, for checks by instrumented shaders: the
  * validation layer (seen with 1.3.239) looks an address up in a list that it takes for sorted, but which is in the order of
- * making, and so suppresses valid accesses and reports them. Starts again from the bottom when all buffers are gone.
+ * making, and so suppresses valid accesses and reports them. A buffer that goes would upset that list as well, so all go
+ * together with the last one; then it starts again from the bottom.
  */
 final class AscendingMemory {
 
     private static final long BYTES = 512L << 20;
 
+    private final VulkanContext context;
     private final long memory;
+    private final List<Long> closed = new ArrayList<>();
     private long end;
     private int live;
 
     AscendingMemory(VulkanContext context) {
+        this.context = context;
         this.memory = BufferMemory.allocateForDevice(context, "memory for checked buffers", BYTES);
     }
 
@@ -30,18 +36,27 @@ final class AscendingMemory {
         return offset;
     }
 
-    void giveBack() {
+    /** Takes a buffer back that nothing uses any more. */
+    void giveBack(long buffer) {
+        closed.add(buffer);
         live--;
         if (live == 0) {
+            destroyClosed();
             end = 0;
         }
+    }
+
+    private void destroyClosed() {
+        closed.forEach(buffer -> VK10.vkDestroyBuffer(context.logical().handle(), buffer, null));
+        closed.clear();
     }
 
     long memory() {
         return memory;
     }
 
-    void free(VulkanContext context) {
+    void free() {
+        destroyClosed();
         VK10.vkFreeMemory(context.logical().handle(), memory, null);
     }
 }

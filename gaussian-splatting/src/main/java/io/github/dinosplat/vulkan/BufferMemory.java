@@ -233,10 +233,10 @@ final class BufferMemory {
 
     /** Frees buffer and memory, which unmaps it. */
     void free() {
-        VK10.vkDestroyBuffer(device, buffer, null);
         if (owner != null) {
-            owner.giveBack();
+            owner.giveBack(buffer);
         } else {
+            VK10.vkDestroyBuffer(device, buffer, null);
             VK10.vkFreeMemory(device, memory, null);
         }
     }

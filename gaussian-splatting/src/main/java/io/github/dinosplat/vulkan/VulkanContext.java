@@ -240,7 +240,7 @@ public final class VulkanContext implements AutoCloseable {
             if (handle == logical) {
                 slots.free();
                 if (ascendingMemory != null) {
-                    ascendingMemory.free(this);
+                    ascendingMemory.free();
                 }
             } else if (handle != instance && !isOwn(handle)) {
                 LOG.log(Level.WARNING, () -> handle + " was not closed before its context");

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The part of a training state that lives on the device: parameters, Adam's moments, statistics; 716 bytes a Gaussian, and
+ * The part of a training state that lives on the device: parameters, Adam's moments, statistics, and
  * its features where it has some, which are rendered but, as no term of a step's loss looks at them, not moved.
  */
 final class DeviceState implements AutoCloseable {
@@ -22,7 +22,7 @@ final class DeviceState implements AutoCloseable {
     enum Part {
         /** [11, stride] centres, logarithms of scales, quaternions and logits, one after the other. */
         SHAPES,
-        /** [stride, 16, 3] coefficients of the colours. */
+        /** [stride, 16, 3] coefficients of the colours, packed as {@link ColourStorage} says. */
         SH,
         FIRST_SHAPES,
         FIRST_SH,
@@ -52,23 +52,21 @@ final class DeviceState implements AutoCloseable {
         }
     }
 
-    /** Persistent bytes of a Gaussian. */
-    static final int BYTES_PER_GAUSSIAN = 4 * (3 * (11 + 3 * Gaussians.SH_COEFFICIENTS) + 2);
-
     /** Counts are rounded up to this, so that every part of a buffer begins at a multiple of 16 bytes. */
     private static final int ROUND = 64;
 
-    private static final int SH = 3 * Gaussians.SH_COEFFICIENTS;
     private static final int CHUNK_FLOATS = 1 << 18;
 
     private final VulkanContext context;
+    private final ColourStorage colours;
     private final Map<Part, DeviceBuffer> buffers = new EnumMap<>(Part.class);
     final int featureChannels;
     private int count;
     private int stride;
 
-    private DeviceState(VulkanContext context, int count, int featureChannels) {
+    private DeviceState(VulkanContext context, ColourStorage colours, int count, int featureChannels) {
         this.context = context;
+        this.colours = colours;
         this.featureChannels = featureChannels;
         this.count = count;
         this.stride = strideFor(count);
@@ -99,7 +97,7 @@ final class DeviceState implements AutoCloseable {
         return switch (part) {
             case SHAPES, FIRST_SHAPES, SECOND_SHAPES ->
                 List.of(new Rows(0, 3), new Rows(12L * room, 3), new Rows(24L * room, 4), new Rows(40L * room, 1));
-            case SH, FIRST_SH, SECOND_SH -> List.of(new Rows(0, SH));
+            case SH, FIRST_SH, SECOND_SH -> List.of(new Rows(0, colours.words()));
             case GRADIENT_NORM_SUMS, VISIBLE_STEPS -> List.of(new Rows(0, 1));
             case FEATURES -> List.of(new Rows(0, featureChannels));
         };
@@ -167,16 +165,16 @@ final class DeviceState implements AutoCloseable {
     }
 
     /** Copies a state to the device. */
-    static DeviceState upload(VulkanContext context, TrainingState state) {
+    static DeviceState upload(VulkanContext context, ColourStorage colours, TrainingState state) {
         DeviceState device = new DeviceState(
-                context, state.gaussians().count(), state.gaussians().featureChannels());
+                context, colours, state.gaussians().count(), state.gaussians().featureChannels());
         try {
             device.write(Part.SHAPES, Part.SH, state.gaussians());
             device.write(Part.FIRST_SHAPES, Part.FIRST_SH, state.firstMoments());
             device.write(Part.SECOND_SHAPES, Part.SECOND_SH, state.secondMoments());
-            write(device.get(Part.GRADIENT_NORM_SUMS), 0, state.gradientNormSums());
+            write(device.get(Part.GRADIENT_NORM_SUMS), 0, state.gradientNormSums(), Packing.FLOATS);
             device.get(Part.VISIBLE_STEPS).write(state.visibleSteps());
-            write(device.get(Part.FEATURES), 0, state.gaussians().features());
+            write(device.get(Part.FEATURES), 0, state.gaussians().features(), Packing.FLOATS);
             return device;
         } catch (RuntimeException e) {
             device.close();
@@ -189,9 +187,9 @@ final class DeviceState implements AutoCloseable {
         read(Part.SHAPES, Part.SH, state.gaussians());
         read(Part.FIRST_SHAPES, Part.FIRST_SH, state.firstMoments());
         read(Part.SECOND_SHAPES, Part.SECOND_SH, state.secondMoments());
-        read(get(Part.GRADIENT_NORM_SUMS), 0, state.gradientNormSums());
+        read(get(Part.GRADIENT_NORM_SUMS), 0, state.gradientNormSums(), Packing.FLOATS);
         System.arraycopy(get(Part.VISIBLE_STEPS).readInts(count), 0, state.visibleSteps(), 0, count);
-        read(get(Part.FEATURES), 0, state.gaussians().features());
+        read(get(Part.FEATURES), 0, state.gaussians().features(), Packing.FLOATS);
     }
 
     private static float[][] arrays(Gaussians cloud) {
@@ -201,39 +199,43 @@ final class DeviceState implements AutoCloseable {
     private void write(Part shapes, Part sh, Gaussians cloud) {
         List<Rows> rows = rows(shapes, stride);
         for (int k = 0; k < rows.size(); k++) {
-            write(get(shapes), rows.get(k).offset(), arrays(cloud)[k]);
+            write(get(shapes), rows.get(k).offset(), arrays(cloud)[k], Packing.FLOATS);
         }
-        write(get(sh), 0, cloud.sh());
+        write(get(sh), 0, cloud.sh(), packing(sh));
     }
 
     private void read(Part shapes, Part sh, Gaussians cloud) {
         List<Rows> rows = rows(shapes, stride);
         for (int k = 0; k < rows.size(); k++) {
-            read(get(shapes), rows.get(k).offset(), arrays(cloud)[k]);
+            read(get(shapes), rows.get(k).offset(), arrays(cloud)[k], Packing.FLOATS);
         }
-        read(get(sh), 0, cloud.sh());
+        read(get(sh), 0, cloud.sh(), packing(sh));
     }
 
-    private static void write(DeviceBuffer buffer, long offset, float[] values) {
+    private Packing packing(Part sh) {
+        return sh.isMoments() ? colours.ofMoments() : colours.ofCoefficients();
+    }
+
+    private static void write(DeviceBuffer buffer, long offset, float[] values, Packing packing) {
         ByteBuffer chunk = chunk(values.length);
         for (int at = 0; at < values.length; at += CHUNK_FLOATS) {
             int n = Math.min(CHUNK_FLOATS, values.length - at);
-            chunk.asFloatBuffer().put(values, at, n);
-            buffer.write(
-                    offset + 4L * at,
-                    chunk.duplicate().order(ByteOrder.nativeOrder()).limit(4 * n));
+            packing.put(chunk, values, at, n);
+            buffer.write(offset + (long) packing.bytes() * at, whole(chunk, packing.bytes() * n));
         }
     }
 
-    private static void read(DeviceBuffer buffer, long offset, float[] values) {
+    private static void read(DeviceBuffer buffer, long offset, float[] values, Packing packing) {
         ByteBuffer chunk = chunk(values.length);
         for (int at = 0; at < values.length; at += CHUNK_FLOATS) {
             int n = Math.min(CHUNK_FLOATS, values.length - at);
-            buffer.read(
-                    offset + 4L * at,
-                    chunk.duplicate().order(ByteOrder.nativeOrder()).limit(4 * n));
-            chunk.asFloatBuffer().get(values, at, n);
+            buffer.read(offset + (long) packing.bytes() * at, whole(chunk, packing.bytes() * n));
+            packing.get(chunk, values, at, n);
         }
+    }
+
+    private static ByteBuffer whole(ByteBuffer chunk, int bytes) {
+        return chunk.duplicate().order(ByteOrder.nativeOrder()).limit(bytes);
     }
 
     private static ByteBuffer chunk(int floats) {

@@ -25,6 +25,7 @@ final class SplatKernels implements AutoCloseable {
             int count,
             int stride) {
         static final KernelSource<Project> SOURCE = KernelSource.of("splat/project", Project.class);
+        static final KernelSource<Project> SH16 = KernelSource.of("splat/project_sh16", Project.class);
     }
 
     record Compact(
@@ -181,6 +182,7 @@ final class SplatKernels implements AutoCloseable {
             int count,
             int stride) {
         static final KernelSource<Update> SOURCE = KernelSource.of("splat/update", Update.class);
+        static final KernelSource<Update> SH16 = KernelSource.of("splat/update_sh16", Update.class);
     }
 
     final Kernel<Project> project;
@@ -199,9 +201,10 @@ final class SplatKernels implements AutoCloseable {
     final Kernel<Update> update;
     private final Scope scope;
 
-    private SplatKernels(VulkanContext context, Scope scope) {
+    private SplatKernels(VulkanContext context, ColourStorage colours, Scope scope) {
         this.scope = scope;
-        project = scope.add(context.kernel(Project.SOURCE));
+        boolean half = colours == ColourStorage.BITS_16;
+        project = scope.add(context.kernel(half ? Project.SH16 : Project.SOURCE));
         compact = scope.add(context.kernel(Compact.SOURCE));
         orderedCounts = scope.add(context.kernel(OrderedCounts.SOURCE));
         hitBudget = scope.add(context.kernel(HitBudget.SOURCE));
@@ -215,14 +218,14 @@ final class SplatKernels implements AutoCloseable {
         int subgroup = context.device().limits().subgroupSize();
         blendBackward = scope.add(context.kernel(BlendBackward.SOURCE.with(0, Math.max(LEAST_BATCH, subgroup))));
         gather = scope.add(context.kernel(Gather.SOURCE));
-        update = scope.add(context.kernel(Update.SOURCE));
+        update = scope.add(context.kernel(half ? Update.SH16 : Update.SOURCE));
     }
 
     /** Makes all kernels, or none. */
-    static SplatKernels open(VulkanContext context) {
+    static SplatKernels open(VulkanContext context, ColourStorage colours) {
         Scope scope = new Scope();
         try {
-            return new SplatKernels(context, scope);
+            return new SplatKernels(context, colours, scope);
         } catch (RuntimeException e) {
             scope.close();
             throw e;

@@ -23,9 +23,9 @@ final class Stages implements AutoCloseable {
     private final Frame frame;
     private final SplatKernels kernels;
 
-    Stages(VulkanContext context, Frame frame) {
+    Stages(VulkanContext context, ColourStorage colours, Frame frame) {
         this.frame = frame;
-        kernels = scope.add(SplatKernels.open(context));
+        kernels = scope.add(SplatKernels.open(context, colours));
     }
 
     /**

@@ -39,6 +39,7 @@ public final class VulkanEngine implements SplatEngine {
 
     private final Scope scope;
     private final VulkanContext context;
+    private final ColourStorage colours;
     private final Frame frame;
     private final Stages stages;
     private final StepQueue queue;
@@ -48,12 +49,13 @@ public final class VulkanEngine implements SplatEngine {
     private @Nullable DeviceState device;
     private boolean deviceIsAhead;
 
-    private VulkanEngine(VulkanContext context, Scope scope, Optional<Long> photoBudget) {
+    private VulkanEngine(VulkanContext context, Scope scope, Optional<Long> photoBudget, ColourStorage colours) {
         this.scope = scope;
+        this.colours = colours;
         this.context = context;
         long budget = photoBudget.orElse((long) (context.device().memoryBytes() * PHOTO_SHARE));
         frame = scope.add(new Frame(context));
-        stages = scope.add(new Stages(context, frame));
+        stages = scope.add(new Stages(context, colours, frame));
         queue = scope.add(new StepQueue(context, frame, stages, budget));
         renderer = scope.add(new Renderer(context, frame, stages));
         refinement = scope.add(new Refinement(context, frame));
@@ -63,14 +65,16 @@ public final class VulkanEngine implements SplatEngine {
      * Opens an engine on a device.
      *
      * @param options which device, and with what checks
+     * @param colours how colours are kept on it
      * @return engine, to be closed by the caller
      * @throws EngineException if there is no such device or it cannot be used; the message says why
      */
-    public static VulkanEngine open(ContextOptions options) {
+    public static VulkanEngine open(ContextOptions options, ColourStorage colours) {
         return guarded(() -> {
             try (Scope scope = new Scope()) {
                 Scope owned = scope.add(new Scope());
-                VulkanEngine engine = new VulkanEngine(owned.add(VulkanContext.open(options)), owned, Optional.empty());
+                VulkanEngine engine =
+                        new VulkanEngine(owned.add(VulkanContext.open(options)), owned, Optional.empty(), colours);
                 scope.release();
                 return engine;
             }
@@ -79,7 +83,12 @@ public final class VulkanEngine implements SplatEngine {
 
     /** An engine on an open context, which is left open. */
     static VulkanEngine on(VulkanContext context, Optional<Long> photoBudget) {
-        return guarded(() -> new VulkanEngine(context, new Scope(), photoBudget));
+        return on(context, photoBudget, ColourStorage.BITS_32);
+    }
+
+    /** The same with colours in other bits. */
+    static VulkanEngine on(VulkanContext context, Optional<Long> photoBudget, ColourStorage colours) {
+        return guarded(() -> new VulkanEngine(context, new Scope(), photoBudget, colours));
     }
 
     @Override
@@ -98,7 +107,7 @@ public final class VulkanEngine implements SplatEngine {
         guarded(() -> {
             queue.settle();
             freeState();
-            device = DeviceState.upload(context, newState);
+            device = DeviceState.upload(context, colours, newState);
             state = newState;
             return newState;
         });

@@ -2,6 +2,7 @@ package io.github.dinosplat.splat.train;
 
 import io.github.dinosplat.splat.EngineException;
 import io.github.dinosplat.splat.SplatEngine;
+import io.github.dinosplat.splat.gpu.ColourStorage;
 import io.github.dinosplat.splat.gpu.VulkanEngine;
 import io.github.dinosplat.splat.jvm.JvmEngine;
 import io.github.dinosplat.vulkan.ContextOptions;
@@ -16,8 +17,9 @@ import java.util.Optional;
  *
  * @param kind which engine
  * @param device which Vulkan device, by index, UUID or part of its name; empty for the best one
+ * @param colours how the Vulkan engine keeps colours; of no matter to the JVM engine
  */
-public record EngineChoice(Kind kind, Optional<String> device) {
+public record EngineChoice(Kind kind, Optional<String> device, ColourStorage colours) {
 
     private static final System.Logger LOG = System.getLogger(EngineChoice.class.getName());
 
@@ -32,6 +34,16 @@ public record EngineChoice(Kind kind, Optional<String> device) {
         JVM,
         /** Vulkan on any device, or a failure. */
         VULKAN
+    }
+
+    /**
+     * With colours in 32 bits.
+     *
+     * @param kind which engine
+     * @param device which Vulkan device; empty for the best one
+     */
+    public EngineChoice(Kind kind, Optional<String> device) {
+        this(kind, device, ColourStorage.BITS_32);
     }
 
     /** The fastest engine that the machine has. */
@@ -82,8 +94,10 @@ public record EngineChoice(Kind kind, Optional<String> device) {
             return new JvmEngine(threads);
         }
         try {
-            return VulkanEngine.open(ContextOptions.defaults()
-                    .withDevice(DeviceSelector.parse(chosen.get().index() + "")));
+            return VulkanEngine.open(
+                    ContextOptions.defaults()
+                            .withDevice(DeviceSelector.parse(chosen.get().index() + "")),
+                    colours);
         } catch (EngineException e) {
             if (!mayFallBack()) {
                 throw e;

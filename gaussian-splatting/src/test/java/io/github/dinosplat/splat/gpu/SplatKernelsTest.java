@@ -12,6 +12,8 @@ class SplatKernelsTest {
     static Stream<KernelSource<?>> sources() {
         return Stream.of(
                 SplatKernels.Project.SOURCE,
+                SplatKernels.Project.SH16,
+                SplatKernels.Update.SH16,
                 SplatKernels.Compact.SOURCE,
                 SplatKernels.OrderedCounts.SOURCE,
                 SplatKernels.HitBudget.SOURCE,

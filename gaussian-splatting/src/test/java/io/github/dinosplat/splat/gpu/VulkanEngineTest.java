@@ -194,13 +194,14 @@ class VulkanEngineTest {
 
     @Test
     void stateTakesAtMost720BytesAGaussian() {
-        assertThat(DeviceState.BYTES_PER_GAUSSIAN).isEqualTo(716);
+        assertThat(ColourStorage.BITS_32.bytesPerGaussian()).isEqualTo(716);
+        assertThat(ColourStorage.BITS_16.bytesPerGaussian()).isEqualTo(428);
     }
 
     @Test
     void aDeviceThatIsNotThereIsAnOrdinaryAnswer() {
         ContextOptions absent = ContextOptions.defaults().withDevice(DeviceSelector.parse("no such device"));
-        assertThatThrownBy(() -> VulkanEngine.open(absent))
+        assertThatThrownBy(() -> VulkanEngine.open(absent, ColourStorage.BITS_32))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("no such device");
     }

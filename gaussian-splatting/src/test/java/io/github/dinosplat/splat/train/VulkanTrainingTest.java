@@ -12,6 +12,7 @@ import io.github.dinosplat.splat.SplatView;
 import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.TrainingView;
+import io.github.dinosplat.splat.gpu.ColourStorage;
 import io.github.dinosplat.splat.gpu.VulkanEngine;
 import io.github.dinosplat.splat.io.PlyFiles;
 import io.github.dinosplat.splat.jvm.JvmEngine;
@@ -82,6 +83,15 @@ class VulkanTrainingTest {
                 .hasMessageContaining("engine");
     }
 
+    @Test
+    void coloursInSixteenBitsTrainAsWell() throws IOException {
+        EngineChoice half = new EngineChoice(EngineChoice.Kind.VULKAN, Optional.empty(), ColourStorage.BITS_16);
+        TrainResult result = train(SHORT, Optional.empty(), half);
+        TrainResult jvm = train(SHORT, Optional.empty(), JVM);
+        assertThat(result.heldOutPsnr()).isGreaterThan(jvm.heldOutPsnr() - 0.1);
+        assertThat(result.trainPsnr()).isGreaterThan(jvm.trainPsnr() - 0.1);
+    }
+
     private record StopsAt(int iteration, int[] seen) implements Progress {
         StopsAt(int iteration) {
             this(iteration, new int[1]);
@@ -145,7 +155,7 @@ class VulkanTrainingTest {
     }
 
     private static Supplier<SplatEngine> failingAt(int step) {
-        return () -> new Failing(VulkanEngine.open(ContextOptions.defaults()), step, new int[1]);
+        return () -> new Failing(VulkanEngine.open(ContextOptions.defaults(), ColourStorage.BITS_32), step, new int[1]);
     }
 
     @Test
