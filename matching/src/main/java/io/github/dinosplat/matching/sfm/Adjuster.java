@@ -17,20 +17,22 @@ final class Adjuster {
     private final Model model;
     private final CorrespondenceGraph graph;
     private final List<MappingCamera> priors;
+    /** Parameters of each camera that are refined. */
+    final boolean[][] masks;
 
     Adjuster(Model model, List<MappingCamera> priors) {
         this.model = model;
         this.graph = model.graph;
         this.priors = priors;
+        masks = priors.stream().map(MappingCamera::mask).toArray(boolean[][]::new);
     }
 
     /** Refines all poses, points and, from three photos on, the intrinsics that may be. */
     AdjustmentReport all(AdjustmentOptions options) {
-        boolean[] moving = new boolean[graph.photos];
-        for (int i = 0; i < graph.photos; i++) {
-            moving[i] = model.isRegistered(i);
-        }
-        return adjust(moving, model.registeredCount() >= 3, options);
+        Part part = whole(model.cameras);
+        AdjustmentReport report = BundleAdjustment.adjust(part.problem, options);
+        store(part);
+        return report;
     }
 
     /** Refines some photos and all points that they observe; the other photos that see these points are kept. */
@@ -39,32 +41,53 @@ final class Adjuster {
         for (int photo : photos) {
             moving[photo] = true;
         }
-        return adjust(moving, false, options);
+        Part part = part(moving, model.cameras);
+        AdjustmentReport report = BundleAdjustment.adjust(part.problem, options);
+        store(part);
+        return report;
     }
 
-    private AdjustmentReport adjust(boolean[] moving, boolean refineCameras, AdjustmentOptions options) {
+    /** A part of the model as a problem: the photos of its views and the points of its points. */
+    record Part(BundleProblem problem, List<Integer> photos, boolean[] moving, int[] points) {}
+
+    /** The whole model with other intrinsics, of which those are refined that {@link #masks} says. */
+    Part whole(Camera[] start) {
+        boolean[] moving = new boolean[graph.photos];
+        for (int i = 0; i < graph.photos; i++) {
+            moving[i] = model.isRegistered(i);
+        }
+        Part part = part(moving, start);
+        for (int c = 0; model.registeredCount() >= 3 && c < start.length; c++) {
+            if (photosOf(c) > 0) {
+                part.problem.refineCamera(c, masks[c]);
+            }
+        }
+        return part;
+    }
+
+    int photosOf(int camera) {
+        int count = 0;
+        for (int i = 0; i < graph.photos; i++) {
+            count += model.isRegistered(i) && model.cameraOf[i] == camera ? 1 : 0;
+        }
+        return count;
+    }
+
+    private Part part(boolean[] moving, Camera[] cameras) {
         int[] viewOf = new int[graph.photos];
         Arrays.fill(viewOf, -1);
         List<Integer> photos = new ArrayList<>();
-        int[] points = new int[model.pointSlots()];
-        int pointCount = 0;
+        int[] points = pointsOf(moving);
         int observations = 0;
-        for (int p = 0; p < model.pointSlots(); p++) {
-            boolean wanted = false;
-            for (int i = 0; i < model.trackLength(p); i++) {
-                wanted |= moving[graph.photoOf[model.trackKeypoint(p, i)]];
-            }
-            if (wanted) {
-                points[pointCount++] = p;
-                observations += model.trackLength(p);
-            }
+        for (int p : points) {
+            observations += model.trackLength(p);
         }
-        double[] positions = new double[3 * pointCount];
+        double[] positions = new double[3 * points.length];
         int[] observationView = new int[observations];
         int[] observationPoint = new int[observations];
         double[] pixels = new double[2 * observations];
         int o = 0;
-        for (int i = 0; i < pointCount; i++) {
+        for (int i = 0; i < points.length; i++) {
             int p = points[i];
             for (int c = 0; c < 3; c++) {
                 positions[3 * i + c] = model.coordinate(p, c);
@@ -87,34 +110,47 @@ final class Adjuster {
         int[] cameraOf =
                 photos.stream().mapToInt(photo -> model.cameraOf[photo]).toArray();
         BundleProblem problem = new BundleProblem(
-                List.of(model.cameras), poses, cameraOf, positions, observationView, observationPoint, pixels);
+                List.of(cameras), poses, cameraOf, positions, observationView, observationPoint, pixels);
         for (int v = 0; v < photos.size(); v++) {
             if (!moving[photos.get(v)]) {
                 problem.fixView(v);
             }
         }
-        for (int c = 0; refineCameras && c < model.cameras.length; c++) {
-            int camera = c;
-            if (priors.get(c).refined() && Arrays.stream(cameraOf).anyMatch(used -> used == camera)) {
-                problem.refineCamera(c, priors.get(c).mask());
+        return new Part(problem, photos, moving, points);
+    }
+
+    /** Points that one of these photos observes. */
+    private int[] pointsOf(boolean[] photos) {
+        int[] points = new int[model.pointSlots()];
+        int count = 0;
+        for (int p = 0; p < model.pointSlots(); p++) {
+            boolean wanted = false;
+            for (int i = 0; i < model.trackLength(p); i++) {
+                wanted |= photos[graph.photoOf[model.trackKeypoint(p, i)]];
+            }
+            if (wanted) {
+                points[count++] = p;
             }
         }
-        AdjustmentReport report = BundleAdjustment.adjust(problem, options);
-        for (int v = 0; v < photos.size(); v++) {
-            if (moving[photos.get(v)]) {
-                model.setPose(photos.get(v), problem.camFromWorld(v));
+        return Arrays.copyOf(points, count);
+    }
+
+    /** Takes over what a problem has become. */
+    void store(Part part) {
+        for (int v = 0; v < part.photos.size(); v++) {
+            if (part.moving[part.photos.get(v)]) {
+                model.setPose(part.photos.get(v), part.problem.camFromWorld(v));
             }
         }
-        double[] moved = problem.points();
-        for (int i = 0; i < pointCount; i++) {
-            model.move(points[i], moved[3 * i], moved[3 * i + 1], moved[3 * i + 2]);
+        double[] moved = part.problem.points();
+        for (int i = 0; i < part.points.length; i++) {
+            model.move(part.points[i], moved[3 * i], moved[3 * i + 1], moved[3 * i + 2]);
         }
-        for (int c = 0; refineCameras && c < model.cameras.length; c++) {
-            model.cameras[c] = plausible(problem.camera(c))
-                    ? problem.camera(c)
+        for (int c = 0; c < model.cameras.length; c++) {
+            model.cameras[c] = plausible(part.problem.camera(c))
+                    ? part.problem.camera(c)
                     : priors.get(c).camera();
         }
-        return report;
     }
 
     /** Whether a refined camera can be one: a wrong first pair can drive the focal length anywhere. */

@@ -161,6 +161,7 @@ public final class IncrementalMapper {
             if (best.registeredCount() >= options.minModelPhotos()) {
                 notes.add("model of " + best.registeredCount() + " photos started from "
                         + bestStart.describe(input.names()));
+                notes.addAll(bestGrowth.notes);
             }
         }
         return best;

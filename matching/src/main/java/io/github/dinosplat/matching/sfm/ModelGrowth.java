@@ -3,6 +3,7 @@ package io.github.dinosplat.matching.sfm;
 import io.github.dinosplat.matching.adjust.AdjustmentOptions;
 import io.github.dinosplat.matching.adjust.RobustLoss;
 import io.github.dinosplat.scene.Progress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -24,12 +25,17 @@ final class ModelGrowth {
     private final Progress progress;
     private final int photos;
 
+    private final List<MappingCamera> priors;
+
     final Model model;
     private final Triangulator triangulator;
     private final Adjuster adjuster;
     private final Registration registration;
     /** Why photos failed, and what they saw of the model then. */
     final TreeMap<Integer, String> reasons = new TreeMap<>();
+
+    /** What is worth knowing about the model. */
+    final List<String> notes = new ArrayList<>();
 
     private final TreeMap<Integer, Integer> failed = new TreeMap<>();
     private int photosAtGlobal;
@@ -39,6 +45,7 @@ final class ModelGrowth {
     ModelGrowth(
             Model model, List<MappingCamera> priors, boolean[] available, MappingOptions options, Progress progress) {
         this.model = model;
+        this.priors = priors;
         this.options = options;
         this.available = available;
         this.progress = progress;
@@ -85,6 +92,11 @@ final class ModelGrowth {
         }
         refineAll(FINAL, 5);
         dropWeakPhotos();
+        notes.addAll(new PrincipalPoints(model, adjuster, priors).free());
+        if (!notes.isEmpty()) {
+            refineAll(FINAL, 3);
+            dropWeakPhotos();
+        }
     }
 
     private boolean registerNext(int gate) {

@@ -214,6 +214,35 @@ class IncrementalMapperTest {
         }
     }
 
+    @Test
+    void aPrincipalPointIsRefinedWhereThePhotosDetermineIt() {
+        Camera offCentre = CAMERA.withParameters(850, 512, 366, -0.08);
+        MappingCamera start = new MappingCamera(CAMERA.withParameters(850, 500, 375, 0), true, false);
+        MappingResult many = map(new SyntheticMatches(offCentre, 0.3, 11).arc(10, 600, 4, 0.1), start);
+        Camera found = many.models().get(0).cameras().get(0);
+        assertThat(found.cx()).isCloseTo(512, offset(2.0));
+        assertThat(found.cy()).isCloseTo(366, offset(2.0));
+        assertThat(found.parameters()[3]).isCloseTo(-0.08, offset(0.01));
+        assertThat(many.notes()).anyMatch(n -> n.matches("camera 1: principal point refined to 51.*"));
+
+        // Few points with much noise say nothing about it, and neither does a known camera need it.
+        MappingResult few = map(new SyntheticMatches(offCentre, 1.5, 11).arc(7, 60, 4, 0), start);
+        assertThat(few.models().get(0).cameras().get(0).cx()).isEqualTo(500);
+        MappingCamera known = new MappingCamera(CAMERA, false, false);
+        MappingResult kept = map(new SyntheticMatches(offCentre, 0.3, 11).arc(10, 600, 4, 0.1), known);
+        assertThat(kept.models().get(0).cameras()).containsExactly(CAMERA);
+        assertThat(few.notes()).noneMatch(n -> n.contains("principal point"));
+    }
+
+    @Test
+    void noDistortionIsMadeUpForAPrincipalPoint() {
+        Camera straight = CAMERA.withParameters(850, 512, 366, 0);
+        MappingCamera start = new MappingCamera(CAMERA.withParameters(850, 500, 375, 0), true, false);
+        MappingResult result = map(new SyntheticMatches(straight, 0.3, 12).arc(10, 600, 4, 0.1), start);
+        assertThat(result.models().get(0).cameras().get(0).parameters()[3]).isZero();
+        assertThat(result.models().get(0).cameras().get(0).cx()).isCloseTo(512, offset(2.0));
+    }
+
     /** Distance in pixels to the nearest keypoint of the same photo with one of the first points; 0 within a cell. */
     private static double nearestOther(Model model, int keypoint, int others) {
         CorrespondenceGraph graph = model.graph;
