@@ -203,6 +203,11 @@ class SmallReconstructionTest {
         JsonNode held = json("metrics.json").at("/splats/held_out");
         assertThat(held.path("photos").asInt()).isEqualTo(renders.size()).isPositive();
         assertThat(held.path("psnr").asDouble()).isCloseTo(sum / renders.size(), within(1e-6));
+        // Aerial photos with much overlap: what can be found again is most of a photo, and renders better than the
+        // rest.
+        assertThat(held.path("seen_share").asDouble()).isBetween(0.5, 1.0);
+        assertThat(held.path("seen_psnr").asDouble())
+                .isGreaterThan(held.path("psnr").asDouble());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.dinosplat.splat;
 
 import io.github.dinosplat.scene.Image;
+import java.util.Arrays;
 
 /**
  * How alike two pictures are. All measures work on 8-bit sRGB values scaled to 0..1, in double precision.
@@ -28,18 +29,44 @@ public final class Metrics {
      * @throws IllegalArgumentException if the sizes differ
      */
     public static double psnr(Image a, Image b) {
+        boolean[] all = new boolean[a.width() * a.height()];
+        Arrays.fill(all, true);
+        return psnr(a, b, all);
+    }
+
+    /**
+     * The same over some of the pixels.
+     *
+     * @param a a picture
+     * @param b another of the same size
+     * @param counts [height, width] true for the pixels that count
+     * @return decibels, at most {@link #PSNR_OF_IDENTICAL}; NaN where no pixel counts
+     * @throws IllegalArgumentException if the sizes differ
+     */
+    public static double psnr(Image a, Image b, boolean[] counts) {
         requireSameSize(a, b);
+        if (counts.length != a.width() * a.height()) {
+            throw new IllegalArgumentException(
+                    "expected counts [" + a.height() + ", " + a.width() + "] but length was " + counts.length);
+        }
         byte[] p = a.rgb();
         byte[] q = b.rgb();
         long sum = 0;
-        for (int i = 0; i < p.length; i++) {
-            int d = (p[i] & 0xff) - (q[i] & 0xff);
-            sum += (long) d * d;
+        long values = 0;
+        for (int i = 0; i < counts.length; i++) {
+            for (int k = 3 * i; counts[i] && k < 3 * i + 3; k++) {
+                int d = (p[k] & 0xff) - (q[k] & 0xff);
+                sum += (long) d * d;
+                values++;
+            }
+        }
+        if (values == 0) {
+            return Double.NaN;
         }
         if (sum == 0) {
             return PSNR_OF_IDENTICAL;
         }
-        double meanSquare = sum / (255.0 * 255.0 * p.length);
+        double meanSquare = sum / (255.0 * 255.0 * values);
         return Math.min(PSNR_OF_IDENTICAL, -10 * Math.log10(meanSquare));
     }
 

@@ -52,6 +52,21 @@ class MetricsTest {
     }
 
     @Test
+    void pixelsThatDoNotCountAreNotLookedAt() {
+        byte[] rgb = plain(100).rgb().clone();
+        Arrays.fill(rgb, 0, 600, (byte) 255);
+        Image halfOff = new Image(20, 20, rgb);
+        boolean[] counts = new boolean[400];
+        assertThat(Metrics.psnr(plain(151), halfOff, counts)).isNaN();
+        Arrays.fill(counts, 200, 400, true);
+        assertThat(Metrics.psnr(plain(151), halfOff, counts)).isCloseTo(20 * Math.log10(5), within(1e-9));
+        counts[199] = true;
+        assertThat(Metrics.psnr(plain(151), halfOff, counts)).isLessThan(20 * Math.log10(5) - 1e-3);
+        assertThatThrownBy(() -> Metrics.psnr(plain(1), plain(2), new boolean[399]))
+                .hasMessageContaining("399");
+    }
+
+    @Test
     void refusesPicturesOfDifferentOrTooSmallSize() {
         assertThatThrownBy(() -> Metrics.psnr(pattern(false), plain(0)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -6,6 +6,7 @@ import io.github.dinosplat.scene.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -58,10 +59,65 @@ public final class DenseDepth {
         return new DenseDepth(views).run(threads, seed, progress);
     }
 
+    /**
+     * Finds what further photos show of the surfaces that {@link #estimate} found.
+     *
+     * @param further photos with sparse points
+     * @param views the photos of the estimate
+     * @param maps its result
+     * @param threads how many threads to use; the result does not depend on it
+     * @param seed seed of the random search
+     * @param progress told about every further photo as stage {@code "stereo"}
+     * @return for each further photo [height, width]: whether the pixel was found again on a surface that another photo
+     *     confirmed; a sky or a bare wall has nothing to be found by
+     * @throws java.util.concurrent.CancellationException if {@code progress} asked to stop
+     * @throws IOException if the calling thread is interrupted
+     */
+    public static List<boolean[]> found(
+            List<StereoView> further,
+            List<StereoView> views,
+            List<DepthMap> maps,
+            int threads,
+            long seed,
+            Progress progress)
+            throws IOException {
+        List<boolean[]> found = new ArrayList<>(Collections.nCopies(further.size(), new boolean[0]));
+        Parallel.forEach(
+                "stereo",
+                further.size(),
+                threads,
+                progress,
+                i -> found.set(i, found(further.get(i), views, maps, seed + i)));
+        return found;
+    }
+
+    private static boolean[] found(StereoView view, List<StereoView> views, List<DepthMap> maps, long seed) {
+        List<Integer> partners = partners(view, views);
+        PatchMatch match =
+                new PatchMatch(view, partners.stream().map(views::get).toList(), seed);
+        match.run();
+        boolean[] found = new boolean[match.width * match.height];
+        for (int o : partners) {
+            Warp there = new Warp(view, views.get(o));
+            Warp back = new Warp(views.get(o), view);
+            DepthMap map = maps.get(o);
+            Surface surface = (x, y) -> map.confidence(x, y) > GUESSED ? 1 / map.depth(x, y) : 0;
+            for (int i = 0; i < found.length; i++) {
+                found[i] |= match.isMatch(i) && confirms(match, i, there, map.width(), map.height(), surface, back);
+            }
+        }
+        return found;
+    }
+
+    /** What another photo says about its own pixels: inverse depths, 0 where it can't tell. */
+    private interface Surface {
+        float inverse(int x, int y);
+    }
+
     private List<DepthMap> run(int threads, long seed, Progress progress) throws IOException {
         List<List<Integer>> partners = new ArrayList<>();
         for (int v = 0; v < views.size(); v++) {
-            partners.add(partners(v));
+            partners.add(partners(views.get(v), views));
             List<StereoView> others = partners.get(v).stream().map(views::get).toList();
             matches.add(new PatchMatch(views.get(v), others, seed + v));
         }
@@ -69,16 +125,16 @@ public final class DenseDepth {
                 "stereo", matches.size(), threads, progress, v -> matches.get(v).run());
         List<DepthMap> maps = new ArrayList<>();
         for (int v = 0; v < views.size(); v++) {
-            maps.add(HoleFilling.fill(confirmed(v, partners.get(v))));
+            maps.add(HoleFilling.fill(Speckles.removed(confirmed(v, partners.get(v)))));
         }
         return maps;
     }
 
     /** The views that see many of the same points from angles that tell their depth, best first. */
-    private List<Integer> partners(int v) {
+    private static List<Integer> partners(StereoView view, List<StereoView> views) {
         double[] scores = new double[views.size()];
         for (int o = 0; o < scores.length; o++) {
-            scores[o] = o == v ? 0 : score(views.get(v), views.get(o));
+            scores[o] = views.get(o) == view ? 0 : score(view, views.get(o));
         }
         return IntStream.range(0, scores.length)
                 .filter(o -> scores[o] > 0)
@@ -112,8 +168,10 @@ public final class DenseDepth {
         for (int o : partners) {
             Warp there = new Warp(views.get(v), views.get(o));
             Warp back = new Warp(views.get(o), views.get(v));
+            PatchMatch other = matches.get(o);
+            Surface surface = (x, y) -> other.isMatch(y * other.width + x) ? other.inverse[y * other.width + x] : 0;
             for (int i = 0; i < votes.length; i++) {
-                votes[i] += confirms(own, i, there, matches.get(o), back) ? 1 : 0;
+                votes[i] += confirms(own, i, there, other.width, other.height, surface, back) ? 1 : 0;
             }
         }
         for (int i = 0; i < votes.length; i++) {
@@ -125,7 +183,8 @@ public final class DenseDepth {
         return new DepthMap(width, height, depth, confidence);
     }
 
-    private static boolean confirms(PatchMatch own, int i, Warp there, PatchMatch other, Warp back) {
+    private static boolean confirms(
+            PatchMatch own, int i, Warp there, int width, int height, Surface surface, Warp back) {
         double x = i % own.width + 0.5;
         double y = i / own.width + 0.5;
         double[] pixel = new double[3];
@@ -134,17 +193,17 @@ public final class DenseDepth {
         }
         int px = (int) pixel[0];
         int py = (int) pixel[1];
-        if (pixel[0] < 0 || pixel[1] < 0 || px >= other.width || py >= other.height) {
+        if (pixel[0] < 0 || pixel[1] < 0 || px >= width || py >= height) {
             return false;
         }
-        int j = py * other.width + px;
+        float inverse = surface.inverse(px, py);
         double expected = pixel[2];
-        if (!other.isMatch(j) || Math.abs(other.inverse[j] - expected) > DEPTH_TOLERANCE * expected) {
+        if (!(inverse > 0) || Math.abs(inverse - expected) > DEPTH_TOLERANCE * expected) {
             return false;
         }
         double[] returned = new double[3];
         // The partner's own pixel centre is up to half a pixel off; carry the offset along.
-        return back.map(pixel[0], pixel[1], other.inverse[j], returned)
+        return back.map(pixel[0], pixel[1], inverse, returned)
                 && Math.hypot(returned[0] - x, returned[1] - y) < PIXEL_TOLERANCE;
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 final class HoleFilling {
 
     /** Holes are filled as far as squares of two to this power in pixels reach. */
-    private static final int MOST_LEVEL = 5;
+    private static final int MOST_LEVEL = 3;
 
     private HoleFilling() {}
 

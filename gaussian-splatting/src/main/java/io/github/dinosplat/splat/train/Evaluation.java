@@ -1,6 +1,7 @@
 package io.github.dinosplat.splat.train;
 
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.Colour;
 import io.github.dinosplat.splat.Gaussians;
@@ -46,9 +47,17 @@ final class Evaluation {
         return sum / heldOut.size();
     }
 
-    List<HeldOutPhoto> heldOut() throws IOException {
+    /**
+     * Compares every held-out photo with its render.
+     *
+     * @param depths of the training photos; tell which pixels of the others they show
+     * @param progress told about every photo
+     */
+    List<HeldOutPhoto> heldOut(PhotoDepths depths, Progress progress) throws IOException {
+        List<boolean[]> found = depths.found(heldOut, progress);
         List<HeldOutPhoto> results = new ArrayList<>();
         for (View view : heldOut) {
+            boolean[] seen = found.get(results.size());
             Image truth = photos.image(view, 0);
             Image rendering = render(view);
             results.add(new HeldOutPhoto(
@@ -56,10 +65,20 @@ final class Evaluation {
                     Metrics.psnr(rendering, truth),
                     Metrics.ssim(rendering, truth),
                     Metrics.ssim(Metrics.blurred(truth, REFERENCE_BLUR), truth),
+                    share(seen),
+                    Metrics.psnr(rendering, truth, seen),
                     rendering,
                     truth));
         }
         return results;
+    }
+
+    private static double share(boolean[] pixels) {
+        int count = 0;
+        for (boolean pixel : pixels) {
+            count += pixel ? 1 : 0;
+        }
+        return (double) count / pixels.length;
     }
 
     /** Over some photos spread evenly over the training photos. */

@@ -6,6 +6,7 @@ import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.DepthTarget;
+import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.stereo.DenseDepth;
 import io.github.dinosplat.splat.stereo.StereoView;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.joml.Vector3d;
 
 /** What is known about the depths of the training photos, from each other: seeds and targets. */
 final class PhotoDepths implements DenseSeeds.Source {
@@ -24,18 +26,32 @@ final class PhotoDepths implements DenseSeeds.Source {
     /** And until all together have at most so many pixels, which bounds memory and time where photos are many. */
     private static final long MOST_PIXELS = 12_000_000;
 
+    private final Scene scene;
+    private final TrainOptions options;
     private final List<View> views;
     private final TrainingPhotos photos;
     private final int level;
     private final List<DepthMap> maps;
+    private final List<SurfaceGrid> grids;
     private final Map<Integer, DepthTarget> targets = new HashMap<>();
     private final boolean keep;
 
-    private PhotoDepths(List<View> views, TrainingPhotos photos, int level, List<DepthMap> maps, long mostBytes) {
+    private PhotoDepths(
+            Scene scene,
+            TrainOptions options,
+            List<View> views,
+            TrainingPhotos photos,
+            int level,
+            List<DepthMap> maps,
+            List<SurfaceGrid> grids,
+            long mostBytes) {
+        this.scene = scene;
+        this.options = options;
         this.views = views;
         this.photos = photos;
         this.level = level;
         this.maps = maps;
+        this.grids = grids;
         keep = 8 * pixels(views, photos, 0) <= mostBytes;
     }
 
@@ -55,13 +71,71 @@ final class PhotoDepths implements DenseSeeds.Source {
             Progress progress)
             throws IOException {
         int level = level(views, photos);
+        List<StereoView> stereo = stereo(scene, views, photos, level);
+        List<DepthMap> maps = DenseDepth.estimate(stereo, options.threads(), options.seed(), progress);
+        List<SurfaceGrid> grids = new ArrayList<>();
+        for (int v = 0; v < maps.size(); v++) {
+            SurfaceGrid grid = new SurfaceGrid(
+                    photos.camera(views.get(v), level),
+                    photos.image(views.get(v), level),
+                    maps.get(v),
+                    inCam(stereo.get(v)));
+            grids.add(grid);
+            maps.set(v, grid.filled(maps.get(v)));
+        }
+        return new PhotoDepths(scene, options, views, photos, level, maps, grids, mostBytes);
+    }
+
+    private static List<StereoView> stereo(Scene scene, List<View> views, TrainingPhotos photos, int level)
+            throws IOException {
         List<StereoView> stereo = new ArrayList<>();
         for (View view : views) {
             stereo.add(new StereoView(
                     photos.camera(view, level), view.camFromWorld(), photos.image(view, level), points(scene, view)));
         }
-        List<DepthMap> maps = DenseDepth.estimate(stereo, options.threads(), options.seed(), progress);
-        return new PhotoDepths(views, photos, level, maps, mostBytes);
+        return stereo;
+    }
+
+    /**
+     * Finds out which pixels of photos that are not trained on some training photo shows.
+     *
+     * @return for each photo [height, width] of its picture at training size
+     */
+    List<boolean[]> found(List<View> others, Progress progress) throws IOException {
+        List<boolean[]> found = DenseDepth.found(
+                stereo(scene, others, photos, level),
+                stereo(scene, views, photos, level),
+                maps,
+                options.threads(),
+                options.seed(),
+                progress);
+        List<boolean[]> enlarged = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            enlarged.add(enlarged(found.get(i), photos.camera(others.get(i), level), photos.camera(others.get(i), 0)));
+        }
+        return enlarged;
+    }
+
+    private static boolean[] enlarged(boolean[] pixels, Camera from, Camera to) {
+        boolean[] all = new boolean[to.width() * to.height()];
+        for (int i = 0; i < all.length; i++) {
+            int x = i % to.width() * from.width() / to.width();
+            int y = i / to.width() * from.height() / to.height();
+            all[i] = pixels[y * from.width() + x];
+        }
+        return all;
+    }
+
+    /** A photo's sparse points in its camera's frame. */
+    private static double[] inCam(StereoView view) {
+        double[] points = view.points().clone();
+        for (int i = 0; i < points.length; i += 3) {
+            Vector3d c = view.camFromWorld().transform(new Vector3d(points[i], points[i + 1], points[i + 2]));
+            points[i] = c.x;
+            points[i + 1] = c.y;
+            points[i + 2] = c.z;
+        }
+        return points;
     }
 
     private static int level(List<View> views, TrainingPhotos photos) {
@@ -108,6 +182,20 @@ final class PhotoDepths implements DenseSeeds.Source {
     @Override
     public DenseSeeds.Points seeds(int most) throws IOException {
         return DenseSeeds.of(views, maps, photos, level, most);
+    }
+
+    private Camera[] cameras() {
+        return views.stream().map(v -> photos.camera(v, level)).toArray(Camera[]::new);
+    }
+
+    /** Where nothing can be. */
+    FreeSpace freeSpace() {
+        return new FreeSpace(views, cameras(), maps);
+    }
+
+    /** Adds what lies beside the photos. */
+    Gaussians margins(Gaussians inner, int most) throws IOException {
+        return Margins.beside(inner, views, cameras(), maps, grids, freeSpace(), most);
     }
 
     /** What training compares a photo's depths with. */

@@ -46,6 +46,9 @@ final class Schedule {
     private static final double REFINE_FROM = 0.05;
     private static final double REFINE_UNTIL = 0.8;
     private static final int REFINEMENTS = 40;
+    /** Every so many refinements free space is cleared, which for an engine on a device means a copy to and fro. */
+    private static final int CLEARING = 4;
+
     private static final double GROWTH = 1.06;
 
     private final int iterations;
@@ -91,6 +94,11 @@ final class Schedule {
     /** Whether the Gaussians are refined after a number of steps. */
     boolean refinesAfter(int done) {
         return done % refineEvery == 0 && part(done) >= REFINE_FROM && part(done) <= REFINE_UNTIL;
+    }
+
+    /** Whether free space is cleared before the refinement after a number of steps. */
+    boolean clearsAfter(int done) {
+        return refinesAfter(done) && done / refineEvery % CLEARING == 0;
     }
 
     /** How many Gaussians a refinement grows to. */

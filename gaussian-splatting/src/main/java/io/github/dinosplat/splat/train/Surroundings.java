@@ -66,7 +66,7 @@ final class Surroundings {
         return all;
     }
 
-    private static void copy(Gaussians from, Gaussians to) {
+    static void copy(Gaussians from, Gaussians to) {
         System.arraycopy(from.means(), 0, to.means(), 0, from.means().length);
         System.arraycopy(from.logScales(), 0, to.logScales(), 0, from.logScales().length);
         System.arraycopy(from.quaternions(), 0, to.quaternions(), 0, from.quaternions().length);

@@ -66,6 +66,28 @@ public record TrainResult(
         return mean(HeldOutPhoto::blurredSsim);
     }
 
+    /**
+     * Mean share of the held-out photos' pixels that some training photo shows, see {@link HeldOutPhoto#seenShare}.
+     *
+     * @return 0 to 1, NaN without held-out photos
+     */
+    public double heldOutSeenShare() {
+        return mean(HeldOutPhoto::seenShare);
+    }
+
+    /**
+     * Mean PSNR of the held-out photos over these pixels alone.
+     *
+     * @return decibels, NaN where there are none
+     */
+    public double heldOutSeenPsnr() {
+        return heldOut.stream()
+                .mapToDouble(HeldOutPhoto::seenPsnr)
+                .filter(psnr -> !Double.isNaN(psnr))
+                .average()
+                .orElse(Double.NaN);
+    }
+
     private double mean(ToDoubleFunction<HeldOutPhoto> measure) {
         return heldOut.stream().mapToDouble(measure).average().orElse(Double.NaN);
     }

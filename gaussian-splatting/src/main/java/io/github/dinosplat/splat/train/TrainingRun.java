@@ -95,6 +95,7 @@ final class TrainingRun {
         Ledger ledger = start.ledger();
         engine.load(start.state());
         count = start.state().gaussians().count();
+        FreeSpace free = depths.freeSpace();
         int done = (int) start.state().iteration();
         Optional<StartedStep> started = Optional.empty();
         while (done < options.iterations()) {
@@ -121,6 +122,9 @@ final class TrainingRun {
                 started = Optional.empty();
             }
             if (schedule.refinesAfter(done)) {
+                if (schedule.clearsAfter(done)) {
+                    clear(free);
+                }
                 count = engine.refine(Schedule.grown(count, options.maxGaussians()), options.seed());
             }
             if (evaluatesAfter(done)) {
@@ -132,7 +136,7 @@ final class TrainingRun {
             report(done, ledger);
         }
         stopwatch.stopInto(ledger);
-        return result(ledger);
+        return result(ledger, depths);
     }
 
     /** A step that the engine may still be busy with. */
@@ -168,8 +172,9 @@ final class TrainingRun {
         }
         int most = options.maxGaussians();
         int far = Surroundings.countFor(most);
-        Gaussians near = InitialGaussians.from(scene, trained, photos, depths, most - far, options.seed());
-        Gaussians initial = Surroundings.around(near, trained, photos, far);
+        int beside = Margins.countFor(most);
+        Gaussians near = InitialGaussians.from(scene, trained, photos, depths, most - far - beside, options.seed());
+        Gaussians initial = Surroundings.around(depths.margins(near, beside), trained, photos, far);
         Ledger ledger = new Ledger();
         ledger.startsWith(initial.count());
         return new Checkpoint(fingerprint, TrainingState.start(initial, trained.size()), ledger);
@@ -183,6 +188,13 @@ final class TrainingRun {
                     + engine.name() + " alone; delete it to start anew or use the same engine");
         }
         return checkpoint;
+    }
+
+    /** Takes the opacity of what floats in free space, so that the next refinement moves it elsewhere. */
+    private void clear(FreeSpace free) {
+        TrainingState state = engine.state();
+        free.clear(state.gaussians());
+        engine.load(state);
     }
 
     private boolean evaluatesAfter(int done) {
@@ -217,11 +229,11 @@ final class TrainingRun {
                 STAGE, done, options.iterations(), String.format(Locale.ROOT, "loss %.4f, %d splats", shown, count));
     }
 
-    private TrainResult result(Ledger ledger) throws IOException {
+    private TrainResult result(Ledger ledger, PhotoDepths depths) throws IOException {
         // Judged as they will stand in the file: in the scene's own frame, rounded to floats there.
         Gaussians world = normalisation.undo(engine.state().gaussians());
         engine.load(TrainingState.start(normalisation.redo(world)));
-        List<HeldOutPhoto> heldOut = evaluation.heldOut();
+        List<HeldOutPhoto> heldOut = evaluation.heldOut(depths, progress);
         Evaluation.Mean train = evaluation.trainingSample();
         return new TrainResult(
                 world,

@@ -133,6 +133,32 @@ class DenseDepthTest {
     }
 
     @Test
+    void findsWhatAFurtherPhotoShowsOfTheSameWall() throws Exception {
+        List<StereoView> views = List.of(
+                view(0, 1, DenseDepthTest::paint),
+                view(1, 0.8, DenseDepthTest::paint),
+                view(3, 1, DenseDepthTest::paint));
+        List<DepthMap> maps = DenseDepth.estimate(views, 2, 1, Progress.NONE);
+        StereoView same = view(2, 0.9, DenseDepthTest::paint);
+        StereoView halfPainted = view(2, 0.9, (x, y) -> x < 0.3 ? paint(x, y) : paint(y + 4, 1.3 * x - 9));
+        List<boolean[]> found = DenseDepth.found(List.of(same, halfPainted), views, maps, 2, 1, Progress.NONE);
+        assertThat(share(found.get(0), 0, WIDTH)).isGreaterThan(0.6);
+        assertThat(share(found.get(1), 0, WIDTH / 2)).isGreaterThan(0.5);
+        assertThat(share(found.get(1), 2 * WIDTH / 3, WIDTH)).isLessThan(0.05);
+        assertThat(DenseDepth.found(List.of(same, halfPainted), views, maps, 1, 1, Progress.NONE)
+                        .get(1))
+                .isEqualTo(found.get(1));
+    }
+
+    private static double share(boolean[] pixels, int from, int to) {
+        int count = 0;
+        for (int i = 0; i < pixels.length; i++) {
+            count += pixels[i] && i % WIDTH >= from && i % WIDTH < to ? 1 : 0;
+        }
+        return count / (double) ((to - from) * HEIGHT);
+    }
+
+    @Test
     void fillsHolesAlongThePlane() {
         float[] depth = new float[WIDTH * HEIGHT];
         float[] ones = DenseDepth.filled(WIDTH * HEIGHT, 1);

@@ -17,15 +17,15 @@ import org.junit.jupiter.api.Test;
 /** Seeds on the wall of {@link TrainingScenes}, whose photos here all know the plane at depth 5. */
 class DenseSeedsTest {
 
-    private static final TrainingScenes WALL = TrainingScenes.wall(4, 1, new Vector3d());
-    private static final List<View> VIEWS = WALL.scene().views();
+    static final TrainingScenes WALL = TrainingScenes.wall(4, 1, new Vector3d());
+    static final List<View> VIEWS = WALL.scene().views();
 
-    private static TrainingPhotos photos() {
+    static TrainingPhotos photos() {
         return new TrainingPhotos(WALL.scene(), WALL, TrainingScenes.WIDTH, 1 << 24);
     }
 
     /** Depths of the plane z = 5 in the world, seen by cameras that are turned a little. */
-    private static List<DepthMap> plane(double factor) {
+    static List<DepthMap> plane(double factor) {
         List<DepthMap> maps = new ArrayList<>();
         for (View view : VIEWS) {
             var camera = WALL.scene().cameraOf(view);

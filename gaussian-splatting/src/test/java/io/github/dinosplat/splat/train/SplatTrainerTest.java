@@ -63,6 +63,8 @@ class SplatTrainerTest {
                 .containsExactly("photo00.png", "photo04.png", "photo08.png");
         assertThat(result.heldOutPsnr()).isGreaterThan(25);
         assertThat(result.heldOutSsim()).isGreaterThan(result.heldOutBlurredSsim());
+        assertThat(result.heldOutSeenShare()).isBetween(0.2, 1.0);
+        assertThat(result.heldOutSeenPsnr()).isGreaterThan(25);
         assertThat(result.curve()).extracting(CurvePoint::iteration).containsExactly(200, 400);
         assertThat(result.curve().get(1).heldOutPsnr())
                 .isGreaterThan(result.curve().get(0).heldOutPsnr())

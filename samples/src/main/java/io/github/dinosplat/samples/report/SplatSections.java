@@ -42,14 +42,21 @@ final class SplatSections {
                         + ", which fog would reach. On training photos: "
                         + ReportPage.decimals(metrics.path("train").path("psnr"), 2) + " dB, "
                         + ReportPage.decimals(metrics.path("train").path("ssim"), 3) + ".")
-                .raw(
-                        "</p><div class=\"scroll\"><table><tr><th>photo</th><th>PSNR</th><th>SSIM</th><th>SSIM of the photo"
-                                + " blurred</th></tr>");
+                .raw("</p><p>")
+                .text(
+                        "A pixel counts as seen where stereo finds what it shows again in a training photo. What no training"
+                                + " photo shows can only be guessed, and bare walls and sky have nothing to be found by; over"
+                                + " the seen pixels the mean PSNR is " + ReportPage.decimals(held.path("seen_psnr"), 2)
+                                + " dB.")
+                .raw("</p><div class=\"scroll\"><table><tr><th>photo</th><th>PSNR</th><th>pixels seen</th>"
+                        + "<th>PSNR over these</th><th>SSIM</th><th>SSIM of the photo blurred</th></tr>");
         for (JsonNode p : photos) {
             html.format(
-                    "<tr><td>%s</td><td>%s dB</td><td class=\"%s\">%s</td><td>%s</td></tr>",
+                    "<tr><td>%s</td><td>%s dB</td><td>%s</td><td>%s dB</td><td class=\"%s\">%s</td><td>%s</td></tr>",
                     p.path("name").asText(),
                     ReportPage.decimals(p.path("psnr"), 2),
+                    Math.round(100 * p.path("seen_share").asDouble()) + " %",
+                    ReportPage.decimals(p.path("seen_psnr"), 2),
                     p.path("ssim").asDouble() > p.path("blurred_ssim").asDouble() ? "yes" : "no",
                     ReportPage.decimals(p.path("ssim"), 3),
                     ReportPage.decimals(p.path("blurred_ssim"), 3));

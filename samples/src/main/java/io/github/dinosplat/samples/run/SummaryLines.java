@@ -63,6 +63,12 @@ final class SummaryLines {
                                     held.path("psnr").asDouble(),
                                     held.path("ssim").asDouble())
                             : ""));
+            if (held.path("seen_psnr").isNumber()) {
+                lines.add(text(
+                        "         %.2f dB over the %.0f %% of the held-out pixels that training photos surely show",
+                        held.path("seen_psnr").asDouble(),
+                        100 * held.path("seen_share").asDouble()));
+            }
         }
         double seconds = 0;
         for (JsonNode stage : metrics.path("stages")) {

@@ -85,16 +85,20 @@ final class TrainStage {
         Json.put(heldOut, "psnr", result.heldOutPsnr());
         Json.put(heldOut, "ssim", result.heldOutSsim());
         Json.put(heldOut, "blurred_ssim", result.heldOutBlurredSsim());
+        Json.put(heldOut, "seen_share", result.heldOutSeenShare());
+        Json.put(heldOut, "seen_psnr", result.heldOutSeenPsnr());
         record.set("held_out", heldOut);
         ObjectNode train = Json.put(Json.object(), "psnr", result.trainPsnr());
         record.set("train", Json.put(train, "ssim", result.trainSsim()));
         ArrayNode photos = record.putArray("held_out_photos");
         for (HeldOutPhoto photo : result.heldOut()) {
-            photos.addObject()
+            ObjectNode node = photos.addObject()
                     .put("name", photo.name())
                     .put("psnr", photo.psnr())
                     .put("ssim", photo.ssim())
-                    .put("blurred_ssim", photo.blurredSsim());
+                    .put("blurred_ssim", photo.blurredSsim())
+                    .put("seen_share", photo.seenShare());
+            Json.put(node, "seen_psnr", photo.seenPsnr());
         }
         ArrayNode curve = record.putArray("curve");
         for (CurvePoint point : result.curve()) {

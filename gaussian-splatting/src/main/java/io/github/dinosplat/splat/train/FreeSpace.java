@@ -1,0 +1,114 @@
+package io.github.dinosplat.splat.train;
+
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.DepthMap;
+import io.github.dinosplat.scene.View;
+import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.stereo.DenseDepth;
+import java.util.Arrays;
+import java.util.List;
+import org.joml.Vector3d;
+
+/**
+ * Where nothing can be, for training photos look through: well before the surface that they surely show, or near a camera
+ * where no two photos agree on anything. What floats there explains one photo's pixels and stands as fog in other views.
+ */
+final class FreeSpace {
+
+    /** Before this part of the way to a photo's surface there is nothing. */
+    private static final double BEFORE = 0.7;
+
+    /** Nearer to a camera than this part of its median depth there is nothing that only one photo shows. */
+    private static final double NEAR = 0.6;
+
+    /** What lies up to this factor beyond a photo's surface is seen by it. */
+    private static final double SEEN = 1.1;
+
+    /** Depths that differ by less than this part are of one surface. */
+    private static final double SAME = 0.05;
+
+    /** A logit of opacity at which refinement takes a Gaussian for dead. */
+    private static final float GONE = (float) Gaussians.logit(0.001);
+
+    private final List<View> views;
+    private final Camera[] cameras;
+    private final List<DepthMap> maps;
+    private final double[] near;
+    private final Vector3d[] centres;
+
+    /**
+     * Free space before some photos.
+     *
+     * @param views the photos
+     * @param cameras of the views, of the maps' size
+     * @param maps their depths
+     */
+    FreeSpace(List<View> views, Camera[] cameras, List<DepthMap> maps) {
+        this.views = views;
+        this.cameras = cameras;
+        this.maps = maps;
+        near = maps.stream().mapToDouble(map -> NEAR * median(map)).toArray();
+        centres = views.stream()
+                .map(v -> new Vector3d(v.camFromWorld().targetOriginInSource()))
+                .toArray(Vector3d[]::new);
+    }
+
+    /** The median of the confirmed depths, 0 where there are none. */
+    private static double median(DepthMap map) {
+        double[] depths = new double[map.width() * map.height()];
+        int n = 0;
+        for (int i = 0; i < depths.length; i++) {
+            if (map.confidence(i % map.width(), i / map.width()) > DenseDepth.GUESSED) {
+                depths[n++] = map.depth(i % map.width(), i / map.width());
+            }
+        }
+        Arrays.sort(depths, 0, n);
+        return n == 0 ? 0 : depths[n / 2];
+    }
+
+    /** Takes the opacity of all Gaussians in free space. */
+    void clear(Gaussians gaussians) {
+        for (int i = 0; i < gaussians.count(); i++) {
+            Vector3d place = new Vector3d(
+                    gaussians.means()[3 * i],
+                    gaussians.means()[3 * i + 1],
+                    gaussians.means()[3 * i + 2]);
+            if (contains(place)) {
+                gaussians.logitOpacities()[i] = Math.min(gaussians.logitOpacities()[i], GONE);
+            }
+        }
+    }
+
+    /** Whether a place lies in free space. */
+    boolean contains(Vector3d place) {
+        int inPicture = 0;
+        int through = 0;
+        for (int v = 0; v < cameras.length; v++) {
+            Camera camera = cameras[v];
+            Vector3d c = views.get(v).camFromWorld().transform(place);
+            double x = camera.fx() * c.x / c.z + camera.cx();
+            double y = camera.fy() * c.y / c.z + camera.cy();
+            if (c.z > 0 && x >= 0 && y >= 0 && x < camera.width() && y < camera.height()) {
+                double z = maps.get(v).depth((int) x, (int) y);
+                float confidence = maps.get(v).confidence((int) x, (int) y);
+                if (confidence > DenseDepth.GUESSED && Math.abs(c.z / z - 1) < SAME) {
+                    return false;
+                }
+                boolean known = confidence >= DenseDepth.GUESSED;
+                inPicture += !known || c.z < SEEN * z ? 1 : 0;
+                through += known && c.z < BEFORE * z ? 1 : 0;
+            }
+        }
+        return 2 * through > inPicture;
+    }
+
+    /** Whether a place is so near to a camera that a guess should not put anything there. */
+    boolean isNear(Vector3d place) {
+        for (int v = 0; v < centres.length; v++) {
+            if (centres[v].distance(place) < near[v]) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.dinosplat.splat.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.DepthMap;
+import io.github.dinosplat.splat.Gaussians;
+import java.util.ArrayList;
+import java.util.List;
+import org.joml.Vector3d;
+import org.junit.jupiter.api.Test;
+
+/** Four photos of a plane at depth 5, from places within a unit of the origin. */
+class FreeSpaceTest {
+
+    private static final Camera[] CAMERAS = DenseSeedsTest.VIEWS.stream()
+            .map(DenseSeedsTest.WALL.scene()::cameraOf)
+            .toArray(Camera[]::new);
+
+    private static FreeSpace before(List<DepthMap> maps) {
+        return new FreeSpace(DenseSeedsTest.VIEWS, CAMERAS, maps);
+    }
+
+    @Test
+    void isWhatPhotosLookThrough() {
+        FreeSpace space = before(DenseSeedsTest.plane(1));
+        assertThat(space.contains(new Vector3d(0, 0, 2.5))).isTrue();
+        assertThat(space.contains(new Vector3d(0, 0, 5))).isFalse();
+        // A little before the surface and behind it photos cannot tell.
+        assertThat(space.contains(new Vector3d(0, 0, 4.2))).isFalse();
+        assertThat(space.contains(new Vector3d(0, 0, 20))).isFalse();
+    }
+
+    @Test
+    void isNearCamerasWithinAPartOfTheirDepth() {
+        FreeSpace space = before(DenseSeedsTest.plane(1));
+        assertThat(space.isNear(new Vector3d(-2.2, 0, 1))).isTrue();
+        assertThat(space.isNear(new Vector3d(-8, 0, 4))).isFalse();
+    }
+
+    @Test
+    void whereNothingIsKnownNothingIsFree() {
+        List<DepthMap> unknown = new ArrayList<>();
+        for (DepthMap map : DenseSeedsTest.plane(1)) {
+            int n = map.width() * map.height();
+            unknown.add(new DepthMap(map.width(), map.height(), new float[n], new float[n]));
+        }
+        assertThat(before(unknown).contains(new Vector3d(0, 0, 2.5))).isFalse();
+        assertThat(before(unknown).isNear(new Vector3d(-2.2, 0, 1))).isFalse();
+    }
+
+    @Test
+    void whatFloatsThereLosesItsOpacity() {
+        Gaussians two = Gaussians.zeros(2, 0);
+        two.means()[2] = 2.5f;
+        two.means()[5] = 5;
+        before(DenseSeedsTest.plane(1)).clear(two);
+        assertThat((double) two.logitOpacities()[0]).isLessThan(Gaussians.logit(0.005));
+        assertThat(two.logitOpacities()[1]).isZero();
+    }
+}
