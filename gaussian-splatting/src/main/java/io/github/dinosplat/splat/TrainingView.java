@@ -15,6 +15,7 @@ public final class TrainingView {
     private final Optional<boolean[]> mask;
     private final Optional<DepthTarget> depth;
     private final OptionalInt photo;
+    private final ViewPriors priors;
 
     /**
      * A photo of which every pixel counts.
@@ -24,11 +25,16 @@ public final class TrainingView {
      * @throws IllegalArgumentException if the sizes differ
      */
     public TrainingView(SplatView view, Image truth) {
-        this(view, truth, Optional.empty(), Optional.empty(), OptionalInt.empty());
+        this(view, truth, Optional.empty(), Optional.empty(), OptionalInt.empty(), ViewPriors.NONE);
     }
 
     private TrainingView(
-            SplatView view, Image truth, Optional<boolean[]> mask, Optional<DepthTarget> depth, OptionalInt photo) {
+            SplatView view,
+            Image truth,
+            Optional<boolean[]> mask,
+            Optional<DepthTarget> depth,
+            OptionalInt photo,
+            ViewPriors priors) {
         if (truth.width() != view.width() || truth.height() != view.height()) {
             throw new IllegalArgumentException("expected a photo of " + view.width() + "x" + view.height()
                     + " but it was " + truth.width() + "x" + truth.height());
@@ -50,6 +56,7 @@ public final class TrainingView {
         this.mask = mask;
         this.depth = depth;
         this.photo = photo;
+        this.priors = priors;
     }
 
     /**
@@ -60,7 +67,7 @@ public final class TrainingView {
      * @throws IllegalArgumentException if the length does not fit
      */
     public TrainingView withMask(boolean[] value) {
-        return new TrainingView(view, truth, Optional.of(value), depth, photo);
+        return new TrainingView(view, truth, Optional.of(value), depth, photo, priors);
     }
 
     /**
@@ -71,7 +78,7 @@ public final class TrainingView {
      * @throws IllegalArgumentException if the sizes differ
      */
     public TrainingView withDepth(DepthTarget value) {
-        return new TrainingView(view, truth, mask, Optional.of(value), photo);
+        return new TrainingView(view, truth, mask, Optional.of(value), photo, priors);
     }
 
     /**
@@ -82,7 +89,38 @@ public final class TrainingView {
      * @throws IllegalArgumentException if the number is negative
      */
     public TrainingView withPhoto(int value) {
-        return new TrainingView(view, truth, mask, depth, OptionalInt.of(value));
+        return new TrainingView(view, truth, mask, depth, OptionalInt.of(value), priors);
+    }
+
+    /**
+     * With what networks say about it.
+     *
+     * @param value depths of the picture's size
+     * @return a new view
+     * @throws IllegalArgumentException if the sizes or, with a depth target, the offsets differ
+     */
+    public TrainingView withPriors(ViewPriors value) {
+        if (value.depth().isPresent()) {
+            DepthTarget d = value.depth().get();
+            if (d.width() != view.width() || d.height() != view.height()) {
+                throw new IllegalArgumentException("expected depths of " + view.width() + "x" + view.height()
+                        + " but they were " + d.width() + "x" + d.height());
+            }
+            if (depth.isPresent() && depth.get().offset() != d.offset()) {
+                throw new IllegalArgumentException(
+                        "expected depths with offset " + depth.get().offset() + " but it was " + d.offset());
+            }
+        }
+        return new TrainingView(view, truth, mask, depth, photo, value);
+    }
+
+    /**
+     * What networks say about the photo.
+     *
+     * @return targets and weights
+     */
+    public ViewPriors priors() {
+        return priors;
     }
 
     /**

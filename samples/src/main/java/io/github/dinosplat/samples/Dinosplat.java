@@ -30,6 +30,7 @@ import picocli.CommandLine.ParameterException;
             DevicesCommand.class,
             FeaturesCommand.class,
             ModelsCommand.class,
+            AblationCommand.class,
             HelpCommand.class
         })
 public final class Dinosplat implements Runnable {

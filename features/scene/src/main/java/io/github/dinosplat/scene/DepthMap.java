@@ -76,4 +76,18 @@ public final class DepthMap {
     public float confidence(int x, int y) {
         return confidence[y * width + x];
     }
+
+    /**
+     * The same depths in other units.
+     *
+     * @param factor units of the result in one of these, positive
+     * @return a new map with the same confidence
+     */
+    public DepthMap scaled(double factor) {
+        float[] other = new float[depth.length];
+        for (int i = 0; i < other.length; i++) {
+            other[i] = (float) (depth[i] * factor);
+        }
+        return new DepthMap(width, height, other, confidence);
+    }
 }

@@ -178,6 +178,7 @@ public final class VulkanEngine implements SplatEngine {
     public DoubleSupplier start(TrainingView view, StepOptions options) {
         TrainingState current = requireState();
         requireRoomForWindows(view, options);
+        requireKnownTerms(view);
         Optional<float[]> colourMap = colourMap(view, options, current);
         long iteration = current.iteration() + 1;
         StepQueue.Flight flight =
@@ -212,6 +213,13 @@ public final class VulkanEngine implements SplatEngine {
             throw new IllegalArgumentException(
                     "a training photo must be at least 11 pixels wide and high for SSIM but was " + width + "x" + height
                             + "; use ssimWeight 0 or a larger photo");
+        }
+    }
+
+    private static void requireKnownTerms(TrainingView view) {
+        if (view.priors().asksForDepth() || view.priors().asksForFeatures()) {
+            throw new EngineException("the Vulkan engine has no terms of shape, normals, features and Gram matrix;"
+                    + " leave them out or use the JVM engine");
         }
     }
 

@@ -108,16 +108,14 @@ public final class JvmEngine implements SplatEngine {
     @Override
     public double step(TrainingView view, StepOptions options) {
         TrainingState current = state();
-        boolean withDepth = view.depth().isPresent() && options.depthWeight() > 0;
+        PriorLoss priors = new PriorLoss(view, options);
         Dropout dropout = new Dropout(options.dropout(), options.seed(), current.iteration());
-        DepthMeasure measure =
-                withDepth ? new DepthMeasure(true, (float) view.depth().get().offset()) : DepthMeasure.DEPTH;
-        Projection projection = Projection.of(view.view(), measure, dropout);
+        Projection projection = Projection.of(view.view(), priors.measure(), dropout);
         forward(projection, options.render());
         times.begin();
-        double value = lossGradient(view, options, current);
+        double value = lossGradient(view, options, current) + priors.gradient(frame, workers);
         times.end(StageTimes.LOSS);
-        backward(projection, withDepth);
+        backward(projection, priors.asksForGeometry());
         current.nextIteration();
         times.begin();
         ParameterUpdate update = new ParameterUpdate(current, options, workers.threads());
@@ -159,9 +157,6 @@ public final class JvmEngine implements SplatEngine {
             value += colourMap.penalty();
         } else {
             value = loss.gradient(frame, view, options.ssimWeight(), workers);
-        }
-        if (view.depth().isPresent() && options.depthWeight() > 0) {
-            value += DepthLoss.gradient(frame, view, view.depth().get(), options.depthWeight(), workers);
         }
         return value;
     }

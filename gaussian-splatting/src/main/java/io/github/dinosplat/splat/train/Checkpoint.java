@@ -26,14 +26,15 @@ import java.util.zip.CheckedOutputStream;
  * @param fingerprint hash of what the run was given, see {@link Fingerprint}
  * @param state the state after some iteration, in the normalised frame
  * @param ledger the curve so far and the time used
+ * @param masks what {@link TransientMasks#packed} gives; empty without masks
  */
-record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger) {
+record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger, int[] masks) {
 
     private static final long MAGIC = 0x44494e4f53504c54L;
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
     private static final int CHUNK_FLOATS = 1 << 14;
     private static final int MOST_CURVE_POINTS = 1 << 20;
-    private static final int FIXED_BYTES = 8 + 4 + 32 + 8 + 4 + 4 + 4 + 36 + 4 + 8;
+    private static final int FIXED_BYTES = 8 + 4 + 32 + 8 + 4 + 4 + 4 + 4 + 4 + 36 + 4 + 8;
     /** Parameters with both moments, and the two statistics. */
     private static final long BYTES_PER_GAUSSIAN = 4 * (3 * (11 + 3L * Gaussians.SH_COEFFICIENTS) + 2);
 
@@ -50,6 +51,8 @@ record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger) {
             out.writeInt(state.gaussians().count());
             out.writeInt(state.gaussians().shDegree());
             out.writeInt(state.photos().count());
+            out.writeInt(state.gaussians().featureChannels());
+            out.writeInt(masks.length);
             ledger.write(out);
             for (Gaussians g : parts(state)) {
                 for (float[] array : arrays(g)) {
@@ -63,6 +66,7 @@ record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger) {
                 writeFloats(out, array);
             }
             writeInts(out, photos.steps());
+            writeInts(out, masks);
             out.writeLong(checked.getChecksum().getValue());
         });
     }
@@ -88,15 +92,22 @@ record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger) {
             int count = in.readInt();
             int shDegree = in.readInt();
             int photoCount = in.readInt();
+            int channels = in.readInt();
+            int maskCount = in.readInt();
             Ledger ledger = Ledger.read(in, MOST_CURVE_POINTS);
-            long expected =
-                    FIXED_BYTES + ledger.variableBytes() + count * BYTES_PER_GAUSSIAN + photoCount * BYTES_PER_PHOTO;
-            if (count < 0 || photoCount < 0 || expected != Files.size(file)) {
+            long expected = FIXED_BYTES
+                    + ledger.variableBytes()
+                    + count * (BYTES_PER_GAUSSIAN + 12L * channels)
+                    + photoCount * BYTES_PER_PHOTO
+                    + 4L * maskCount;
+            boolean negative = count < 0 || photoCount < 0 || channels < 0 || maskCount < 0;
+            if (negative || channels > Gaussians.MAX_FEATURE_CHANNELS || expected != Files.size(file)) {
                 throw damaged(file);
             }
             List<Gaussians> parts = new ArrayList<>();
             for (int part = 0; part < 3; part++) {
-                Gaussians g = Gaussians.zeros(count, part == 0 ? shDegree : Gaussians.MAX_SH_DEGREE);
+                Gaussians g = Gaussians.zeros(count, part == 0 ? shDegree : Gaussians.MAX_SH_DEGREE)
+                        .withFeatures(channels, new float[count * channels]);
                 for (float[] array : arrays(g)) {
                     readFloats(in, array);
                 }
@@ -106,13 +117,14 @@ record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger) {
             readFloats(in, sums);
             int[] steps = readInts(in, count);
             PhotoParameters photos = readPhotos(in, photoCount);
+            int[] masks = readInts(in, maskCount);
             long checksum = checked.getChecksum().getValue();
             if (in.readLong() != checksum) {
                 throw damaged(file);
             }
             TrainingState state =
                     new TrainingState(parts.get(0), parts.get(1), parts.get(2), iteration, sums, steps, photos);
-            return new Checkpoint(fingerprint, state, ledger);
+            return new Checkpoint(fingerprint, state, ledger, masks);
         } catch (EOFException | IllegalArgumentException e) {
             throw damaged(file);
         }
@@ -149,7 +161,7 @@ record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger) {
     }
 
     private static float[][] arrays(Gaussians g) {
-        return new float[][] {g.means(), g.logScales(), g.quaternions(), g.logitOpacities(), g.sh()};
+        return new float[][] {g.means(), g.logScales(), g.quaternions(), g.logitOpacities(), g.sh(), g.features()};
     }
 
     private static void writeFloats(DataOutputStream out, float[] values) throws IOException {

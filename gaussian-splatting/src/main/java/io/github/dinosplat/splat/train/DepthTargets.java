@@ -16,6 +16,11 @@ final class DepthTargets {
      *     confidences over the mean inverse depth, so that the term is a relative error
      */
     static DepthTarget of(DepthMap map, int width, int height) {
+        return of(map, width, height, 0);
+    }
+
+    /** The same with a given offset; 0 for the map's own. */
+    static DepthTarget of(DepthMap map, int width, int height, double givenOffset) {
         float[] inverse = new float[width * height];
         float[] weights = new float[width * height];
         double sum = 0;
@@ -32,7 +37,7 @@ final class DepthTargets {
                 }
             }
         }
-        double mean = known == 0 ? 1 : sum / known;
+        double mean = givenOffset > 0 ? 1 / givenOffset : known == 0 ? 1 : sum / known;
         for (int i = 0; i < weights.length; i++) {
             if (weights[i] > 0) {
                 inverse[i] = (float) (1 / (1 / inverse[i] + 1 / mean));
@@ -41,7 +46,7 @@ final class DepthTargets {
                 inverse[i] = 0;
             }
         }
-        return new DepthTarget(width, height, 1 / mean, inverse, weights);
+        return new DepthTarget(width, height, givenOffset > 0 ? givenOffset : 1 / mean, inverse, weights);
     }
 
     private static void interpolate(DepthMap map, double u, double v, int to, float[] inverse, float[] weights) {

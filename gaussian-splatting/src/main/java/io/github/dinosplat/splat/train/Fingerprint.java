@@ -34,6 +34,7 @@ final class Fingerprint {
             out.writeInt(options.maxGaussians());
             out.writeUTF(options.background().toString());
             out.writeLong(options.seed());
+            out.writeUTF(options.terms().toString());
             for (View view : views) {
                 write(out, view, photos.camera(view, 0));
                 Image image = photos.image(view, 0);

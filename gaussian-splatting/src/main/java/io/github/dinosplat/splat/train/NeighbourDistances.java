@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
  */
 final class NeighbourDistances {
 
-    private static final int NEIGHBOURS = 3;
     private static final int LEAF = 8;
 
     private final double[] positions;
@@ -34,13 +33,12 @@ final class NeighbourDistances {
         NeighbourDistances tree = new NeighbourDistances(positions);
         int n = positions.length / 3;
         double[] mean = new double[n];
-        double[] best = new double[NEIGHBOURS];
+        Nearest best = new Nearest(3);
         for (int i = 0; i < n; i++) {
-            Arrays.fill(best, Double.POSITIVE_INFINITY);
-            tree.search(i, 0, n, best);
+            tree.search(i, 0, n, best.cleared());
             double sum = 0;
             int found = 0;
-            for (double d2 : best) {
+            for (double d2 : best.squares) {
                 if (d2 < Double.POSITIVE_INFINITY) {
                     sum += Math.sqrt(d2);
                     found++;
@@ -49,6 +47,61 @@ final class NeighbourDistances {
             mean[i] = found == 0 ? 0 : sum / found;
         }
         return mean;
+    }
+
+    /**
+     * The nearest others of every point.
+     *
+     * @param positions [N, 3]
+     * @param count how many, at least 1
+     * @return [N, count] indices, the nearest first; -1 where there are fewer points
+     */
+    static int[] nearest(double[] positions, int count) {
+        NeighbourDistances tree = new NeighbourDistances(positions);
+        int n = positions.length / 3;
+        int[] nearest = new int[n * count];
+        Nearest best = new Nearest(count);
+        for (int i = 0; i < n; i++) {
+            tree.search(i, 0, n, best.cleared());
+            System.arraycopy(best.indices, 0, nearest, i * count, count);
+        }
+        return nearest;
+    }
+
+    /** The nearest points found so far. */
+    private static final class Nearest {
+
+        final double[] squares;
+        final int[] indices;
+
+        Nearest(int count) {
+            squares = new double[count];
+            indices = new int[count];
+        }
+
+        Nearest cleared() {
+            Arrays.fill(squares, Double.POSITIVE_INFINITY);
+            Arrays.fill(indices, -1);
+            return this;
+        }
+
+        double farthest() {
+            return squares[squares.length - 1];
+        }
+
+        void offer(int index, double square) {
+            if (square >= farthest()) {
+                return;
+            }
+            int at = squares.length - 1;
+            while (at > 0 && squares[at - 1] > square) {
+                squares[at] = squares[at - 1];
+                indices[at] = indices[at - 1];
+                at--;
+            }
+            squares[at] = square;
+            indices[at] = index;
+        }
     }
 
     private void build(int from, int to) {
@@ -113,7 +166,7 @@ final class NeighbourDistances {
         }
     }
 
-    private void search(int point, int from, int to, double[] best) {
+    private void search(int point, int from, int to, Nearest best) {
         if (to - from <= LEAF) {
             for (int i = from; i < to; i++) {
                 offer(point, order[i], best);
@@ -126,12 +179,12 @@ final class NeighbourDistances {
         double d = positions[3 * point + axis] - positions[3 * order[middle] + axis];
         boolean left = d < 0;
         search(point, left ? from : middle + 1, left ? middle : to, best);
-        if (d * d < best[NEIGHBOURS - 1]) {
+        if (d * d < best.farthest()) {
             search(point, left ? middle + 1 : from, left ? to : middle, best);
         }
     }
 
-    private void offer(int point, int other, double[] best) {
+    private void offer(int point, int other, Nearest best) {
         if (other == point) {
             return;
         }
@@ -140,12 +193,6 @@ final class NeighbourDistances {
             double d = positions[3 * point + axis] - positions[3 * other + axis];
             d2 += d * d;
         }
-        for (int k = 0; k < NEIGHBOURS; k++) {
-            if (d2 < best[k]) {
-                double pushed = best[k];
-                best[k] = d2;
-                d2 = pushed;
-            }
-        }
+        best.offer(other, d2);
     }
 }

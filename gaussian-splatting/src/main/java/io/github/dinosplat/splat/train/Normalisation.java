@@ -1,12 +1,16 @@
 package io.github.dinosplat.splat.train;
 
+import io.github.dinosplat.scene.DepthMap;
+import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.ScenePoints;
 import io.github.dinosplat.scene.Similarity3;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.Gaussians;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
 
@@ -56,6 +60,27 @@ final class Normalisation {
     Scene apply(Scene scene) {
         Vector3d translation = new Vector3d(centre).mul(-scale);
         return scene.transform(new Similarity3(scale, new Quaterniond(), translation));
+    }
+
+    /** What is known about photos, with depths in this frame. */
+    PhotoPriors apply(PhotoPriors priors) {
+        return new PhotoPriors() {
+
+            @Override
+            public Optional<DepthMap> depth(String photo) throws IOException {
+                return priors.depth(photo).map(map -> map.scaled(scale));
+            }
+
+            @Override
+            public Optional<FeatureMap> features(String photo) throws IOException {
+                return priors.features(photo);
+            }
+
+            @Override
+            public Optional<FeatureMap> patches(String photo) throws IOException {
+                return priors.patches(photo);
+            }
+        };
     }
 
     /** The Gaussians back in the frame of the scene; a copy. */

@@ -31,8 +31,14 @@ final class PhotoDepths implements DenseSeeds.Source {
     private final List<View> views;
     private final TrainingPhotos photos;
     private final int level;
+    /** From the photos alone. */
     private final List<DepthMap> maps;
+
     private final List<SurfaceGrid> grids;
+    /** The same with depths of priors, where the terms ask for them. */
+    private final List<DepthMap> seedMaps;
+
+    private final List<DepthMap> targetMaps;
     private final Map<Integer, DepthTarget> targets = new HashMap<>();
     private final boolean keep;
 
@@ -44,7 +50,9 @@ final class PhotoDepths implements DenseSeeds.Source {
             int level,
             List<DepthMap> maps,
             List<SurfaceGrid> grids,
-            long mostBytes) {
+            PhotoPriors priors,
+            long mostBytes)
+            throws IOException {
         this.scene = scene;
         this.options = options;
         this.views = views;
@@ -52,7 +60,25 @@ final class PhotoDepths implements DenseSeeds.Source {
         this.level = level;
         this.maps = maps;
         this.grids = grids;
+        TrainingTerms terms = options.terms();
+        seedMaps = withPriors(priors, terms.priorSeeds() ? DenseDepth.GUESSED : 0);
+        targetMaps = withPriors(priors, (float) terms.priorDepth());
         keep = 8 * pixels(views, photos, 0) <= mostBytes;
+    }
+
+    /** The maps with a prior's depths where no photos agree; these have this part of the prior's confidence. */
+    private List<DepthMap> withPriors(PhotoPriors priors, float confidence) throws IOException {
+        if (confidence == 0) {
+            return maps;
+        }
+        List<DepthMap> filled = new ArrayList<>();
+        for (int v = 0; v < maps.size(); v++) {
+            DepthMap map = maps.get(v);
+            filled.add(priors.depth(views.get(v).name())
+                    .map(prior -> DepthFilling.fill(map, prior, confidence))
+                    .orElse(map));
+        }
+        return filled;
     }
 
     /**
@@ -60,30 +86,38 @@ final class PhotoDepths implements DenseSeeds.Source {
      *
      * @param scene in the normalised frame
      * @param views the photos that are trained on
+     * @param priors their depths in the normalised frame, as far as the options ask for them
      * @param mostBytes targets are kept in memory up to this, and made anew for each step beyond
      */
     static PhotoDepths of(
             Scene scene,
             List<View> views,
             TrainingPhotos photos,
+            PhotoPriors priors,
             TrainOptions options,
             long mostBytes,
             Progress progress)
             throws IOException {
         int level = level(views, photos);
         List<StereoView> stereo = stereo(scene, views, photos, level);
-        List<DepthMap> maps = DenseDepth.estimate(stereo, options.threads(), options.seed(), progress);
+        boolean known = options.terms().stereo();
+        List<DepthMap> maps = known
+                ? DenseDepth.estimate(stereo, options.threads(), options.seed(), progress)
+                : new ArrayList<>(stereo.stream()
+                        .map(s -> DepthFilling.unknown(
+                                s.camera().width(), s.camera().height()))
+                        .toList());
         List<SurfaceGrid> grids = new ArrayList<>();
         for (int v = 0; v < maps.size(); v++) {
             SurfaceGrid grid = new SurfaceGrid(
                     photos.camera(views.get(v), level),
                     photos.image(views.get(v), level),
                     maps.get(v),
-                    inCam(stereo.get(v)));
+                    known ? inCam(stereo.get(v)) : new double[0]);
             grids.add(grid);
             maps.set(v, grid.filled(maps.get(v)));
         }
-        return new PhotoDepths(scene, options, views, photos, level, maps, grids, mostBytes);
+        return new PhotoDepths(scene, options, views, photos, level, maps, grids, priors, mostBytes);
     }
 
     private static List<StereoView> stereo(Scene scene, List<View> views, TrainingPhotos photos, int level)
@@ -181,7 +215,7 @@ final class PhotoDepths implements DenseSeeds.Source {
     /** Points on the surfaces, evenly spread over what the photos show. */
     @Override
     public DenseSeeds.Points seeds(int most) throws IOException {
-        return DenseSeeds.of(views, maps, photos, level, most);
+        return DenseSeeds.of(views, seedMaps, photos, level, most);
     }
 
     private Camera[] cameras() {
@@ -204,7 +238,7 @@ final class PhotoDepths implements DenseSeeds.Source {
         DepthTarget kept = targets.get(key);
         if (kept == null) {
             Camera camera = photos.camera(views.get(photo), pictureLevel);
-            kept = DepthTargets.of(maps.get(photo), camera.width(), camera.height());
+            kept = DepthTargets.of(targetMaps.get(photo), camera.width(), camera.height());
             if (keep) {
                 targets.put(key, kept);
             }

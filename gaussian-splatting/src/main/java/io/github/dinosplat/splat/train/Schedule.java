@@ -17,7 +17,7 @@ final class Schedule {
      * here are a tenth as long as the usual 30,000 steps; 0.3 dB better on fountain-P11 (384x256, 600 iterations, 0003
      * and 0006 held out).
      */
-    private static final LearningRates RATES = new LearningRates(3.2e-4, 1e-2, 2e-3, 0.05, 5e-3, 2.5e-4, 0, 0);
+    private static final LearningRates RATES = new LearningRates(3.2e-4, 1e-2, 2e-3, 0.05, 5e-3, 2.5e-4, 1e-2, 0);
 
     private static final double LAST_MEANS_RATE = 1.6e-6;
 
@@ -30,9 +30,7 @@ final class Schedule {
 
     private static final double SCALE_PENALTY = 0;
     private static final double NOISE = 5e5;
-    /** Of the depth term, falling exponentially to a part of that at the end, when the photos know better. */
-    private static final double DEPTH_WEIGHT = 0.1;
-
+    /** Depth terms and the like fall exponentially to this part at the end, when the photos know better. */
     private static final double LAST_DEPTH_PART = 0.01;
 
     /** From which part of the run on a picture of which level is used: quarter, half, full size. */
@@ -51,11 +49,16 @@ final class Schedule {
 
     private static final double GROWTH = 1.06;
 
+    /** Early, before Gaussians have formed for what only one photo shows, and again when the surfaces are clearer. */
+    private static final double[] TRANSIENTS_AT = {0.04, 0.15, 0.4};
+
     private final int iterations;
+    private final TrainingTerms terms;
     private final int refineEvery;
 
-    Schedule(int iterations) {
+    Schedule(int iterations, TrainingTerms terms) {
         this.iterations = iterations;
+        this.terms = terms;
         refineEvery = Math.max(1, (int) Math.round(iterations * (REFINE_UNTIL - REFINE_FROM) / REFINEMENTS));
     }
 
@@ -80,15 +83,20 @@ final class Schedule {
     StepOptions step(int iteration, Colour background, long seed) {
         double means = RATES.means() * Math.pow(LAST_MEANS_RATE / RATES.means(), part(iteration));
         return new StepOptions(
-                new RenderOptions(shDegree(iteration), background),
+                new RenderOptions(shDegree(iteration), background).withFeatures(terms.trainsFeatures()),
                 RATES.withMeans(means),
                 SSIM_WEIGHT,
                 OPACITY_PENALTY,
                 SCALE_PENALTY,
                 NOISE,
                 seed,
-                DEPTH_WEIGHT * Math.pow(LAST_DEPTH_PART, part(iteration)),
-                0);
+                terms.depth() * priorPart(iteration),
+                terms.dropout());
+    }
+
+    /** What the weights of depths and of what networks say have fallen to. */
+    double priorPart(int iteration) {
+        return Math.pow(LAST_DEPTH_PART, part(iteration));
     }
 
     /** Whether the Gaussians are refined after a number of steps. */
@@ -99,6 +107,16 @@ final class Schedule {
     /** Whether free space is cleared before the refinement after a number of steps. */
     boolean clearsAfter(int done) {
         return refinesAfter(done) && done / refineEvery % CLEARING == 0;
+    }
+
+    /** Whether transient things are looked for before an iteration. */
+    boolean looksForTransientsAt(int iteration) {
+        for (double part : TRANSIENTS_AT) {
+            if (iteration == (int) Math.ceil(part * iterations)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How many Gaussians a refinement grows to. */

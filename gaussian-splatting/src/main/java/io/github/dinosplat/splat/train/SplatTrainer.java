@@ -50,10 +50,35 @@ public final class SplatTrainer {
     public static TrainResult train(
             Scene scene, PhotoSource pixels, TrainOptions options, Optional<Path> checkpoints, Progress progress)
             throws IOException {
+        return train(scene, pixels, PhotoPriors.NONE, options, checkpoints, progress);
+    }
+
+    /**
+     * Trains with what networks say about the photos; otherwise as
+     * {@link #train(Scene, PhotoSource, TrainOptions, Optional, Progress)}.
+     *
+     * @param scene cameras and points
+     * @param pixels the photos
+     * @param priors depths and features of the training photos, as far as {@link TrainOptions#terms} asks for them
+     * @param options what to do
+     * @param checkpoints folder for checkpoints
+     * @param progress told about every step
+     * @return the splats and how good they are
+     * @throws IOException as above, or if a prior can't be read
+     */
+    public static TrainResult train(
+            Scene scene,
+            PhotoSource pixels,
+            PhotoPriors priors,
+            TrainOptions options,
+            Optional<Path> checkpoints,
+            Progress progress)
+            throws IOException {
         EngineChoice choice = options.engine();
         return train(
                 scene,
                 pixels,
+                priors,
                 options,
                 checkpoints,
                 progress,
@@ -82,13 +107,14 @@ public final class SplatTrainer {
             Progress progress,
             SplatEngine engine)
             throws IOException {
-        return new TrainingRun(scene, pixels, options, checkpoints, progress, engine, false).run();
+        return new TrainingRun(scene, pixels, PhotoPriors.NONE, options, checkpoints, progress, engine, false).run();
     }
 
     /** The same with the engines given, so that tests can make the first one fail. */
     static TrainResult train(
             Scene scene,
             PhotoSource pixels,
+            PhotoPriors priors,
             TrainOptions options,
             Optional<Path> checkpoints,
             Progress progress,
@@ -97,7 +123,7 @@ public final class SplatTrainer {
             throws IOException {
         boolean anyEngine = fallback.isPresent();
         try (SplatEngine engine = first.get()) {
-            return new TrainingRun(scene, pixels, options, checkpoints, progress, engine, anyEngine).run();
+            return new TrainingRun(scene, pixels, priors, options, checkpoints, progress, engine, anyEngine).run();
         } catch (EngineException e) {
             if (fallback.isEmpty()) {
                 throw e;
@@ -106,7 +132,7 @@ public final class SplatTrainer {
             progress.update(TrainingRun.STAGE, 0, options.iterations(), reason);
         }
         try (SplatEngine engine = fallback.get().get()) {
-            return new TrainingRun(scene, pixels, options, checkpoints, progress, engine, anyEngine).run();
+            return new TrainingRun(scene, pixels, priors, options, checkpoints, progress, engine, anyEngine).run();
         }
     }
 }

@@ -15,6 +15,7 @@ import io.github.dinosplat.splat.Colour;
  * @param checkpointEvery iterations between two checkpoints
  * @param evaluations how many times held-out photos are rendered along the way, evenly spread and the end included
  * @param engine what executes the steps
+ * @param terms what is asked of the splats besides looking like the photos
  */
 public record TrainOptions(
         int iterations,
@@ -26,7 +27,8 @@ public record TrainOptions(
         int threads,
         int checkpointEvery,
         int evaluations,
-        EngineChoice engine) {
+        EngineChoice engine,
+        TrainingTerms terms) {
 
     /**
      * Checks the values.
@@ -67,7 +69,8 @@ public record TrainOptions(
                 Runtime.getRuntime().availableProcessors(),
                 250,
                 6,
-                EngineChoice.JVM);
+                EngineChoice.JVM,
+                TrainingTerms.defaults());
     }
 
     /**
@@ -78,7 +81,17 @@ public record TrainOptions(
      */
     public TrainOptions withIterations(int value) {
         return new TrainOptions(
-                value, maxSize, maxGaussians, holdout, background, seed, threads, checkpointEvery, evaluations, engine);
+                value,
+                maxSize,
+                maxGaussians,
+                holdout,
+                background,
+                seed,
+                threads,
+                checkpointEvery,
+                evaluations,
+                engine,
+                terms);
     }
 
     /**
@@ -98,7 +111,8 @@ public record TrainOptions(
                 threads,
                 checkpointEvery,
                 evaluations,
-                engine);
+                engine,
+                terms);
     }
 
     /**
@@ -109,7 +123,17 @@ public record TrainOptions(
      */
     public TrainOptions withMaxGaussians(int value) {
         return new TrainOptions(
-                iterations, maxSize, value, holdout, background, seed, threads, checkpointEvery, evaluations, engine);
+                iterations,
+                maxSize,
+                value,
+                holdout,
+                background,
+                seed,
+                threads,
+                checkpointEvery,
+                evaluations,
+                engine,
+                terms);
     }
 
     /**
@@ -129,7 +153,8 @@ public record TrainOptions(
                 threads,
                 checkpointEvery,
                 evaluations,
-                engine);
+                engine,
+                terms);
     }
 
     /**
@@ -140,7 +165,17 @@ public record TrainOptions(
      */
     public TrainOptions withBackground(Colour value) {
         return new TrainOptions(
-                iterations, maxSize, maxGaussians, holdout, value, seed, threads, checkpointEvery, evaluations, engine);
+                iterations,
+                maxSize,
+                maxGaussians,
+                holdout,
+                value,
+                seed,
+                threads,
+                checkpointEvery,
+                evaluations,
+                engine,
+                terms);
     }
 
     /**
@@ -160,7 +195,8 @@ public record TrainOptions(
                 threads,
                 checkpointEvery,
                 evaluations,
-                engine);
+                engine,
+                terms);
     }
 
     /**
@@ -180,7 +216,8 @@ public record TrainOptions(
                 value,
                 checkpointEvery,
                 evaluations,
-                engine);
+                engine,
+                terms);
     }
 
     /**
@@ -191,7 +228,17 @@ public record TrainOptions(
      */
     public TrainOptions withCheckpointEvery(int value) {
         return new TrainOptions(
-                iterations, maxSize, maxGaussians, holdout, background, seed, threads, value, evaluations, engine);
+                iterations,
+                maxSize,
+                maxGaussians,
+                holdout,
+                background,
+                seed,
+                threads,
+                value,
+                evaluations,
+                engine,
+                terms);
     }
 
     /**
@@ -202,7 +249,17 @@ public record TrainOptions(
      */
     public TrainOptions withEvaluations(int value) {
         return new TrainOptions(
-                iterations, maxSize, maxGaussians, holdout, background, seed, threads, checkpointEvery, value, engine);
+                iterations,
+                maxSize,
+                maxGaussians,
+                holdout,
+                background,
+                seed,
+                threads,
+                checkpointEvery,
+                value,
+                engine,
+                terms);
     }
 
     /**
@@ -222,6 +279,28 @@ public record TrainOptions(
                 threads,
                 checkpointEvery,
                 evaluations,
+                value,
+                terms);
+    }
+
+    /**
+     * With other terms.
+     *
+     * @param value what is asked of the splats
+     * @return new options
+     */
+    public TrainOptions withTerms(TrainingTerms value) {
+        return new TrainOptions(
+                iterations,
+                maxSize,
+                maxGaussians,
+                holdout,
+                background,
+                seed,
+                threads,
+                checkpointEvery,
+                evaluations,
+                engine,
                 value);
     }
 }

@@ -6,6 +6,7 @@ import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.*;
+import io.github.dinosplat.splat.DepthTarget;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.SplatEngine;
 import io.github.dinosplat.splat.TrainingState;
@@ -36,6 +37,7 @@ final class TrainingRun {
 
     private final Normalisation normalisation;
     private final Scene scene;
+    private final PhotoPriors priors;
     private final TrainingPhotos photos;
     private final Schedule schedule;
     private final PhotoOrder order;
@@ -48,6 +50,7 @@ final class TrainingRun {
     TrainingRun(
             Scene world,
             PhotoSource pixels,
+            PhotoPriors priors,
             TrainOptions options,
             Optional<Path> checkpoints,
             Progress progress,
@@ -70,6 +73,7 @@ final class TrainingRun {
                         .filter(v -> !heldOutNames.contains(v.name()))
                         .toList());
         scene = normalisation.apply(world);
+        this.priors = normalisation.apply(priors);
         photos = new TrainingPhotos(
                 scene, pixels, options.maxSize(), Runtime.getRuntime().maxMemory() / 4);
         List<View> sorted =
@@ -78,7 +82,7 @@ final class TrainingRun {
         for (View view : sorted) {
             photos.pinhole(view, 0);
         }
-        schedule = new Schedule(options.iterations());
+        schedule = new Schedule(options.iterations(), options.terms());
         order = new PhotoOrder(trained.size(), options.seed());
         List<View> heldOut =
                 sorted.stream().filter(v -> heldOutNames.contains(v.name())).toList();
@@ -90,10 +94,21 @@ final class TrainingRun {
         photos.preload(trained, options.threads(), progress);
         byte[] fingerprint = Fingerprint.of(scene, trained, photos, options);
         PhotoDepths depths = PhotoDepths.of(
-                scene, trained, photos, options, Runtime.getRuntime().maxMemory() / 8, progress);
+                scene, trained, photos, priors, options, Runtime.getRuntime().maxMemory() / 8, progress);
+        Optional<TrainingFeatures> features = options.terms().usesFeatures()
+                ? Optional.of(new TrainingFeatures(trained, photos, priors))
+                : Optional.empty();
+        Optional<TransientMasks> transients = options.terms().transients()
+                ? Optional.of(new TransientMasks(trained, photos, features.orElseThrow()))
+                : Optional.empty();
+        PriorTargets targets = new PriorTargets(trained, photos, priors, options.terms());
         Checkpoint start = start(fingerprint, depths);
+        transients.ifPresent(t -> t.restore(start.masks()));
         Ledger ledger = start.ledger();
         engine.load(start.state());
+        if (options.terms().trainsFeatures() && start.state().gaussians().featureChannels() == 0) {
+            engine.load(withFeatures(features.orElseThrow()));
+        }
         count = start.state().gaussians().count();
         FreeSpace free = depths.freeSpace();
         int done = (int) start.state().iteration();
@@ -101,8 +116,11 @@ final class TrainingRun {
         while (done < options.iterations()) {
             if (progress.isCancelled()) {
                 started.ifPresent(step -> ledger.addLoss(step.loss()));
-                save(fingerprint, ledger);
+                save(fingerprint, ledger, transients);
                 progress.checkCancelled();
+            }
+            if (transients.isPresent() && schedule.looksForTransientsAt(done)) {
+                transients.get().find(engine);
             }
             int photo = order.photo(done);
             View view = trained.get(photo);
@@ -110,7 +128,7 @@ final class TrainingRun {
                     done,
                     view.name(),
                     engine.start(
-                            training(photo, schedule.level(done), depths),
+                            training(photo, schedule.level(done), depths, targets, transients, done),
                             schedule.step(done, options.background(), options.seed())));
             // The engine is busy with this step while the one before is looked at.
             started.ifPresent(step -> ledger.addLoss(step.loss()));
@@ -126,12 +144,13 @@ final class TrainingRun {
                     clear(free);
                 }
                 count = engine.refine(Schedule.grown(count, options.maxGaussians()), options.seed());
+                smooth(features);
             }
             if (evaluatesAfter(done)) {
                 evaluate(done, ledger);
             }
             if (savesAfter(done)) {
-                save(fingerprint, ledger);
+                save(fingerprint, ledger, transients);
             }
             report(done, ledger);
         }
@@ -158,11 +177,26 @@ final class TrainingRun {
 
     /** Whether something after this step wants all steps to be done. */
     private boolean pausesAfter(int done) {
-        return schedule.refinesAfter(done) || evaluatesAfter(done) || savesAfter(done);
+        return schedule.refinesAfter(done)
+                || evaluatesAfter(done)
+                || savesAfter(done)
+                || options.terms().transients() && schedule.looksForTransientsAt(done);
     }
 
-    private TrainingView training(int photo, int level, PhotoDepths depths) throws IOException {
-        return photos.training(trained.get(photo), level).withPhoto(photo).withDepth(depths.target(photo, level));
+    private TrainingView training(
+            int photo,
+            int level,
+            PhotoDepths depths,
+            PriorTargets targets,
+            Optional<TransientMasks> transients,
+            int iteration)
+            throws IOException {
+        DepthTarget known = depths.target(photo, level);
+        TrainingView view = photos.training(trained.get(photo), level)
+                .withPhoto(photo)
+                .withDepth(known)
+                .withPriors(targets.of(photo, level, known, schedule.priorPart(iteration)));
+        return transients.flatMap(t -> t.mask(photo, level)).map(view::withMask).orElse(view);
     }
 
     private Checkpoint start(byte[] fingerprint, PhotoDepths depths) throws IOException {
@@ -177,7 +211,7 @@ final class TrainingRun {
         Gaussians initial = Surroundings.around(depths.margins(near, beside), trained, photos, far);
         Ledger ledger = new Ledger();
         ledger.startsWith(initial.count());
-        return new Checkpoint(fingerprint, TrainingState.start(initial, trained.size()), ledger);
+        return new Checkpoint(fingerprint, TrainingState.start(initial, trained.size()), ledger, new int[0]);
     }
 
     private Checkpoint readCheckpoint(Path file, byte[] fingerprint) throws IOException {
@@ -197,6 +231,29 @@ final class TrainingRun {
         engine.load(state);
     }
 
+    /** The state before the first step, each Gaussian with features from the photos that show it. */
+    private TrainingState withFeatures(TrainingFeatures features) {
+        float[] lifted = features.lift(engine).means(-1);
+        Gaussians gaussians = engine.state().gaussians();
+        int channels = features.networkChannels();
+        float[] values = new float[channels * gaussians.count()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = lifted[i / channels * features.channels() + i % channels];
+        }
+        return TrainingState.start(gaussians.withFeatures(channels, values), trained.size());
+    }
+
+    /** Draws Gaussians towards neighbours with like features, where the terms ask for it. */
+    private void smooth(Optional<TrainingFeatures> features) {
+        double smoothness = options.terms().smoothness();
+        if (smoothness > 0) {
+            float[] lifted = features.orElseThrow().lift(engine).means(-1);
+            TrainingState state = engine.state();
+            LikeNeighbours.smooth(state.gaussians(), features.get().channels(), lifted, smoothness);
+            engine.load(state);
+        }
+    }
+
     private boolean evaluatesAfter(int done) {
         long n = options.iterations();
         return done * (long) options.evaluations() / n > (done - 1) * (long) options.evaluations() / n;
@@ -208,15 +265,17 @@ final class TrainingRun {
         stopwatch.start();
     }
 
-    private void save(byte[] fingerprint, Ledger ledger) throws IOException {
+    private void save(byte[] fingerprint, Ledger ledger, Optional<TransientMasks> transients) throws IOException {
         if (checkpoints.isEmpty()) {
             return;
         }
         stopwatch.stopInto(ledger);
         stopwatch.start();
         TrainingState state = engine.state();
+        int[] masks = transients.map(TransientMasks::packed).orElse(new int[0]);
         PlyFiles.write(normalisation.undo(state.gaussians()), checkpoints.get().resolve(SplatTrainer.SPLATS));
-        new Checkpoint(fingerprint, state, ledger).write(checkpoints.get().resolve(SplatTrainer.CHECKPOINT));
+        new Checkpoint(fingerprint, state, ledger, masks)
+                .write(checkpoints.get().resolve(SplatTrainer.CHECKPOINT));
     }
 
     private void report(int done, Ledger ledger) {

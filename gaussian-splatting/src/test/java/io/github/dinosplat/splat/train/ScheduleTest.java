@@ -11,8 +11,8 @@ class ScheduleTest {
 
     @Test
     void scalesWithTheIterations() {
-        Schedule brief = new Schedule(300);
-        Schedule lengthy = new Schedule(30_000);
+        Schedule brief = new Schedule(300, TrainingTerms.defaults());
+        Schedule lengthy = new Schedule(30_000, TrainingTerms.defaults());
         for (int i = 0; i < 300; i++) {
             assertThat(brief.level(i)).isEqualTo(lengthy.level(100 * i));
             assertThat(brief.shDegree(i)).isEqualTo(lengthy.shDegree(100 * i));
@@ -29,7 +29,7 @@ class ScheduleTest {
 
     @Test
     void endsAtFullSizeAndDegreeWithTheRefinementOver() {
-        Schedule schedule = new Schedule(3000);
+        Schedule schedule = new Schedule(3000, TrainingTerms.defaults());
         assertThat(schedule.level(0)).isEqualTo(2);
         assertThat(schedule.level(2999)).isZero();
         assertThat(schedule.shDegree(0)).isZero();

@@ -173,6 +173,7 @@ class VulkanTrainingTest {
         TrainResult result = SplatTrainer.train(
                 WALL.scene(),
                 WALL,
+                PhotoPriors.NONE,
                 SHORT,
                 Optional.of(checkpoints),
                 progress,
@@ -197,6 +198,7 @@ class VulkanTrainingTest {
         TrainResult result = SplatTrainer.train(
                 WALL.scene(),
                 WALL,
+                PhotoPriors.NONE,
                 options,
                 Optional.empty(),
                 Progress.NONE,
@@ -210,7 +212,14 @@ class VulkanTrainingTest {
     @Test
     void anEngineThatWasAskedForByNameFails() {
         assertThatThrownBy(() -> SplatTrainer.train(
-                        WALL.scene(), WALL, SHORT, Optional.empty(), Progress.NONE, failingAt(3), Optional.empty()))
+                        WALL.scene(),
+                        WALL,
+                        PhotoPriors.NONE,
+                        SHORT,
+                        Optional.empty(),
+                        Progress.NONE,
+                        failingAt(3),
+                        Optional.empty()))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("device lost");
         EngineChoice absent = new EngineChoice(EngineChoice.Kind.VULKAN, Optional.of("no such card"));

@@ -1,0 +1,126 @@
+package io.github.dinosplat.splat.train;
+
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.FeatureMap;
+import io.github.dinosplat.scene.Rigid3;
+import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.Rendering;
+import java.util.List;
+import org.joml.Vector3d;
+
+/**
+ * Features of Gaussians from the photos that show them: for each Gaussian the mean over photos of what the feature map
+ * has at its centre, where it lies on the rendered surface. Photos that disagree with the mean count less, so that
+ * something that only some photos show does not leave its mark on what is behind it.
+ */
+final class FeatureLifting {
+
+    /** A Gaussian is seen where its depth differs from the rendered one by less than this part. */
+    private static final double ON_SURFACE = 0.05;
+
+    private static final float SEEN_THROUGH = 0.5f;
+
+    /** Distance of features, squared, at which a photo counts half. */
+    private static final double DISAGREEMENT = 0.5;
+
+    private static final int ROUNDS = 2;
+
+    private final Gaussians gaussians;
+    private final List<Source> sources;
+    private final int channels;
+    /** By photo and Gaussian: features, and their weight. */
+    private final float[][] features;
+
+    private final float[][] weights;
+
+    /**
+     * A photo to take features from.
+     *
+     * @param camera pinhole camera of the rendering
+     * @param camFromWorld its pose
+     * @param map features of the photo
+     * @param rendering the Gaussians as this photo's camera sees them
+     */
+    record Source(Camera camera, Rigid3 camFromWorld, FeatureMap map, Rendering rendering) {}
+
+    FeatureLifting(Gaussians gaussians, List<Source> sources) {
+        this.gaussians = gaussians;
+        this.sources = sources;
+        this.channels = sources.get(0).map().channels();
+        features = new float[sources.size()][channels * gaussians.count()];
+        weights = new float[sources.size()][gaussians.count()];
+        for (int s = 0; s < sources.size(); s++) {
+            sample(s);
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            reweight(means(-1));
+        }
+    }
+
+    /** Features at the centres of all Gaussians that a photo shows. */
+    private void sample(int s) {
+        Source source = sources.get(s);
+        Camera camera = source.camera();
+        float[] at = new float[channels];
+        Vector3d p = new Vector3d();
+        for (int g = 0; g < gaussians.count(); g++) {
+            float[] means = gaussians.means();
+            Vector3d c = source.camFromWorld().transform(p.set(means[3 * g], means[3 * g + 1], means[3 * g + 2]));
+            double x = camera.fx() * c.x / c.z + camera.cx();
+            double y = camera.fy() * c.y / c.z + camera.cy();
+            if (!(c.z > 0 && x >= 0 && y >= 0 && x < camera.width() && y < camera.height())) {
+                continue;
+            }
+            int pixel = (int) y * camera.width() + (int) x;
+            float alpha = source.rendering().alpha()[pixel];
+            double z = source.rendering().accumulatedDepth()[pixel] / alpha;
+            if (alpha > SEEN_THROUGH && Math.abs(c.z / z - 1) < ON_SURFACE) {
+                FeatureMap map = source.map();
+                map.sample(x * map.photoWidth() / camera.width(), y * map.photoHeight() / camera.height(), at);
+                System.arraycopy(at, 0, features[s], channels * g, channels);
+                weights[s][g] = 1;
+            }
+        }
+    }
+
+    private void reweight(float[] means) {
+        for (int s = 0; s < features.length; s++) {
+            for (int g = 0; g < gaussians.count(); g++) {
+                if (weights[s][g] > 0) {
+                    double square = 0;
+                    for (int c = channels * g; c < channels * (g + 1); c++) {
+                        square += (features[s][c] - means[c]) * (features[s][c] - means[c]);
+                    }
+                    weights[s][g] = (float) (1 / (1 + square * square / (DISAGREEMENT * DISAGREEMENT)));
+                }
+            }
+        }
+    }
+
+    /**
+     * The features of all Gaussians.
+     *
+     * @param without a photo that is left out, or -1
+     * @return [N, channels], zero where no photo shows the Gaussian
+     */
+    float[] means(int without) {
+        float[] sums = new float[channels * gaussians.count()];
+        float[] totals = new float[gaussians.count()];
+        for (int s = 0; s < features.length; s++) {
+            if (s != without) {
+                for (int g = 0; g < totals.length; g++) {
+                    totals[g] += weights[s][g];
+                    for (int c = channels * g; c < channels * (g + 1) && weights[s][g] > 0; c++) {
+                        sums[c] += weights[s][g] * features[s][c];
+                    }
+                }
+            }
+        }
+        for (int g = 0; g < gaussians.count(); g++) {
+            for (int c = channels * g; c < channels * (g + 1) && totals[g] > 0; c++) {
+                sums[c] /= totals[g];
+            }
+        }
+        return sums;
+    }
+}

@@ -1,0 +1,230 @@
+package io.github.dinosplat.splat.train;
+
+/**
+ * What training asks of the splats besides looking like the photos, and what it starts from. Weights of zero switch a
+ * term off. What each is worth where photos are few stands in the module's README. The shape, the normals, the features
+ * and the Gram matrix are terms of {@link io.github.dinosplat.splat.ViewPriors}, which the JVM engine alone has.
+ *
+ * @param stereo whether dense stereo of the training photos gives seeds and depths
+ * @param depth weight, at the start of the run, of the difference of rendered and known nearness (see
+ *     {@link io.github.dinosplat.splat.DepthTarget}); it falls to a hundredth, as the next terms' weights do
+ * @param priorSeeds whether seeds also lie where {@link PhotoPriors#depth} alone knows the depth
+ * @param priorDepth how much its depths count in the depth term where stereo confirmed nothing, by their confidence; 1 is as
+ *     much as what two photos confirm
+ * @param shape weight of the correlation of rendered nearness with that of {@link PhotoPriors#depth}
+ * @param normals weight of the angle between normals of the rendered surface and those of {@link PhotoPriors#depth}
+ * @param features weight of the angle between rendered features and {@link PhotoPriors#features}
+ * @param gram weight of the difference between the Gram matrix of the rendered features and the network's
+ * @param smoothness the part of the way, 0 to 1, by which each refinement draws opacity and colour of a Gaussian towards those
+ *     of its neighbours of like {@link PhotoPriors#features}
+ * @param transients whether pixels are left out whose {@link PhotoPriors#features} disagree with those of the other photos
+ * @param dropout the share of Gaussians that each step leaves out
+ */
+public record TrainingTerms(
+        boolean stereo,
+        double depth,
+        boolean priorSeeds,
+        double priorDepth,
+        double shape,
+        double normals,
+        double features,
+        double gram,
+        double smoothness,
+        boolean transients,
+        double dropout) {
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException if a weight is negative or not finite, smoothness above 1 or dropout not below 1
+     */
+    public TrainingTerms {
+        notNegative("depth", depth);
+        notNegative("priorDepth", priorDepth);
+        notNegative("shape", shape);
+        notNegative("normals", normals);
+        notNegative("features", features);
+        notNegative("gram", gram);
+        notNegative("smoothness", smoothness);
+        notNegative("dropout", dropout);
+        if (smoothness > 1 || dropout >= 1) {
+            throw new IllegalArgumentException(
+                    "smoothness must be at most 1 and dropout below 1 but were " + smoothness + " and " + dropout);
+        }
+    }
+
+    private static void notNegative(String name, double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(name + " must be finite and not negative but was " + value);
+        }
+    }
+
+    /**
+     * The terms that help.
+     *
+     * @return the preset
+     */
+    public static TrainingTerms defaults() {
+        return none().withStereo(true).withDepth(0.1);
+    }
+
+    /**
+     * Photos and sparse points alone.
+     *
+     * @return all terms off
+     */
+    public static TrainingTerms none() {
+        return new TrainingTerms(false, 0, false, 0, 0, 0, 0, 0, 0, false, 0);
+    }
+
+    /** Whether the Gaussians carry features that are trained. */
+    boolean trainsFeatures() {
+        return features > 0 || gram > 0;
+    }
+
+    /** Whether any term needs the photos' features. */
+    boolean usesFeatures() {
+        return trainsFeatures() || smoothness > 0 || transients;
+    }
+
+    /** Whether any term needs the photos' predicted depths. */
+    boolean usesDepths() {
+        return priorSeeds || priorDepth > 0 || shape > 0 || normals > 0;
+    }
+
+    /** Whether the terms are those that every engine has. */
+    boolean everyEngineHasThem() {
+        return !trainsFeatures() && shape == 0 && normals == 0;
+    }
+
+    /**
+     * With another {@link #stereo}.
+     *
+     * @param value whether it is on
+     * @return new terms
+     */
+    public TrainingTerms withStereo(boolean value) {
+        return new TrainingTerms(
+                value, depth, priorSeeds, priorDepth, shape, normals, features, gram, smoothness, transients, dropout);
+    }
+
+    /**
+     * With another {@link #depth}.
+     *
+     * @param value not negative, 0 switches it off
+     * @return new terms
+     */
+    public TrainingTerms withDepth(double value) {
+        return new TrainingTerms(
+                stereo, value, priorSeeds, priorDepth, shape, normals, features, gram, smoothness, transients, dropout);
+    }
+
+    /**
+     * With another {@link #priorSeeds}.
+     *
+     * @param value whether it is on
+     * @return new terms
+     */
+    public TrainingTerms withPriorSeeds(boolean value) {
+        return new TrainingTerms(
+                stereo, depth, value, priorDepth, shape, normals, features, gram, smoothness, transients, dropout);
+    }
+
+    /**
+     * With another {@link #priorDepth}.
+     *
+     * @param value not negative, 0 switches it off
+     * @return new terms
+     */
+    public TrainingTerms withPriorDepth(double value) {
+        return new TrainingTerms(
+                stereo, depth, priorSeeds, value, shape, normals, features, gram, smoothness, transients, dropout);
+    }
+
+    /**
+     * With another {@link #shape}.
+     *
+     * @param value not negative, 0 switches it off
+     * @return new terms
+     */
+    public TrainingTerms withShape(double value) {
+        return new TrainingTerms(
+                stereo, depth, priorSeeds, priorDepth, value, normals, features, gram, smoothness, transients, dropout);
+    }
+
+    /**
+     * With another {@link #normals}.
+     *
+     * @param value not negative, 0 switches it off
+     * @return new terms
+     */
+    public TrainingTerms withNormals(double value) {
+        return new TrainingTerms(
+                stereo, depth, priorSeeds, priorDepth, shape, value, features, gram, smoothness, transients, dropout);
+    }
+
+    /**
+     * With another {@link #features}.
+     *
+     * @param value not negative, 0 switches it off
+     * @return new terms
+     */
+    public TrainingTerms withFeatures(double value) {
+        return new TrainingTerms(
+                stereo, depth, priorSeeds, priorDepth, shape, normals, value, gram, smoothness, transients, dropout);
+    }
+
+    /**
+     * With another {@link #gram}.
+     *
+     * @param value not negative, 0 switches it off
+     * @return new terms
+     */
+    public TrainingTerms withGram(double value) {
+        return new TrainingTerms(
+                stereo,
+                depth,
+                priorSeeds,
+                priorDepth,
+                shape,
+                normals,
+                features,
+                value,
+                smoothness,
+                transients,
+                dropout);
+    }
+
+    /**
+     * With another {@link #smoothness}.
+     *
+     * @param value not negative, 0 switches it off
+     * @return new terms
+     */
+    public TrainingTerms withSmoothness(double value) {
+        return new TrainingTerms(
+                stereo, depth, priorSeeds, priorDepth, shape, normals, features, gram, value, transients, dropout);
+    }
+
+    /**
+     * With another {@link #transients}.
+     *
+     * @param value whether it is on
+     * @return new terms
+     */
+    public TrainingTerms withTransients(boolean value) {
+        return new TrainingTerms(
+                stereo, depth, priorSeeds, priorDepth, shape, normals, features, gram, smoothness, value, dropout);
+    }
+
+    /**
+     * With another {@link #dropout}.
+     *
+     * @param value not negative, 0 switches it off
+     * @return new terms
+     */
+    public TrainingTerms withDropout(double value) {
+        return new TrainingTerms(
+                stereo, depth, priorSeeds, priorDepth, shape, normals, features, gram, smoothness, transients, value);
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.dinosplat.samples.ablation;
+
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.splat.train.Holdout;
+import io.github.dinosplat.splat.train.SplatTrainer;
+import io.github.dinosplat.splat.train.TrainOptions;
+import io.github.dinosplat.splat.train.TrainResult;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** One training run of a table, short and small. */
+final class Cell {
+
+    /** Long side of the training pictures. */
+    static final int LONG_SIDE = 256;
+
+    private static final int ITERATIONS = 400;
+    private static final int MOST_GAUSSIANS = 6_000;
+
+    private Cell() {}
+
+    static TrainResult train(TrainingSet set, List<String> judged, Variant variant, long seed) throws IOException {
+        TrainOptions options = TrainOptions.defaults()
+                .withIterations(ITERATIONS)
+                .withMaxSize(LONG_SIDE)
+                .withMaxGaussians(MOST_GAUSSIANS)
+                .withHoldout(Holdout.named(judged))
+                .withSeed(seed)
+                .withThreads(1)
+                .withCheckpointEvery(ITERATIONS)
+                .withEvaluations(1)
+                .withTerms(variant.terms());
+        return SplatTrainer.train(set.scene(), set.pixels(), set.priors(), options, Optional.empty(), Progress.NONE);
+    }
+}

@@ -1,0 +1,74 @@
+package io.github.dinosplat.samples.ablation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.CameraModel;
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.ScenePoints;
+import io.github.dinosplat.scene.io.ImageFiles;
+import io.github.dinosplat.splat.train.TrainingTerms;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bookkeeping of the experiments. */
+class AblationTest {
+
+    private static final Variant NONE = new Variant("none", TrainingTerms.none());
+    private static final Variant MASKS =
+            new Variant("masks", TrainingTerms.none().withTransients(true));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void finishedRunsAreFoundAgainAndAveragedOverSeeds() throws IOException {
+        Path file = folder.resolve("results.tsv");
+        Results results = new Results(file);
+        results.add(Results.key("fox 3", NONE, 0), new Judge(20, 0.5, 0.1));
+        results.add(Results.key("fox 3", NONE, 1), new Judge(22, 0.7, 0.2));
+        results.add(Results.key("fox 3", MASKS, 0), new Judge(25, 0.7, 0.2));
+        Results again = new Results(file);
+        assertThat(again.of(Results.key("fox 3", NONE, 1))).contains(new Judge(22, 0.7, 0.2));
+        assertThat(again.of(Results.key("fox 3", MASKS, 1))).isEmpty();
+        List<Table.Column> columns = List.of(new Table.Column("fox 3", List.of("fox 3")));
+        assertThat(new Table(again, columns, List.of(NONE, MASKS), 2).text())
+                .contains("| none | 21.00 ± 1.41 |")
+                .contains("| masks | NaN ± NaN |");
+    }
+
+    @Test
+    void thingsArePastedIntoEveryThirdTrainingPhotoAlone() throws IOException {
+        PhotoSet set = set("set", 40, (byte) 90);
+        PhotoSet things = set("things", 20, (byte) 200);
+        Path to = folder.resolve("pasted");
+        PastedObjects.write(set, set.order(), things, to);
+        for (int i = 0; i < 6; i++) {
+            String name = set.order().get(i);
+            byte[] before = ImageFiles.read(set.images().resolve(name)).rgb();
+            byte[] after = ImageFiles.read(to.resolve(name)).rgb();
+            assertThat(Arrays.equals(before, after)).as(name).isEqualTo(i % 3 != 1);
+        }
+        assertThat(ImageFiles.read(to.resolve("judged.png")).rgb())
+                .isEqualTo(ImageFiles.read(set.images().resolve("judged.png")).rgb());
+        assertThat(set.training(2)).containsExactly("1.png", "4.png");
+    }
+
+    private PhotoSet set(String name, int size, byte value) throws IOException {
+        List<String> order = List.of("0.png", "1.png", "2.png", "3.png", "4.png", "5.png");
+        byte[] rgb = new byte[3 * size * size];
+        Arrays.fill(rgb, value);
+        for (String photo : order) {
+            ImageFiles.writePng(new Image(size, size, rgb), folder.resolve(name + "/images/" + photo));
+        }
+        ImageFiles.writePng(new Image(size, size, rgb), folder.resolve(name + "/images/judged.png"));
+        Camera camera = new Camera(CameraModel.PINHOLE, size, size, size, size, size / 2.0, size / 2.0);
+        Scene cameras = new Scene(List.of(camera), List.of(), ScenePoints.NONE);
+        return new PhotoSet(name, folder.resolve(name), cameras, List.of("judged.png"), order, List.of(2, 3, 6), false);
+    }
+}
