@@ -46,7 +46,8 @@ const uint SUM_ABSOLUTE = 0;
 const uint SUM_SIMILARITY = 1;
 const uint SUM_DEPTH = 2;
 const uint SUM_MAP = 3; // the gradient by the colour map, 12 rows
-const uint SUMS = 15;
+const uint SUM_POSE = 15; // the gradient by the pose, 6 rows, of groups of Gaussians
+const uint SUMS = 21;
 
 // What a step tells the host, and what its later stages ask the earlier ones: how many Gaussians meet a tile; how many hits
 // the view has; how many are listed, all or, without room, none; 1 when there was no room, and the step changes nothing;

@@ -1,5 +1,6 @@
 // The last stage of a step, fused: from the screen back to a Gaussian's parameters (Ye et al. 2023), penalties, Adam
-// (Kingma and Ba 2015, algorithm 1), the noise of 3DGS-MCMC (Kheradmand et al. 2024, eq. 8 and 9), statistics. Every
+// (Kingma and Ba 2015, algorithm 1), the noise of 3DGS-MCMC (Kheradmand et al. 2024, eq. 8 and 9), statistics, and a group's
+// share of the gradient by the pose of the view. Every
 // Gaussian is moved, seen or not. A thread has a Gaussian; their coefficients of colour are moved by all threads together,
 // for memory is then read and written in one stretch.
 #version 460
@@ -29,6 +30,7 @@ layout(push_constant, scalar) uniform Push {
     FloatsIn gradients; // [count, 10]
     Floats gradientNormSums; // [stride]
     Uints visibleSteps; // [stride]
+    FloatsOut poseSums; // [6, groups]
     StatusIn status;
     uint count;
     uint stride;
@@ -71,6 +73,7 @@ struct ShapeGradient {
     vec3 logScale;
     vec4 quaternion;
     float logit;
+    vec3 turn; // by a small rotation of the camera's axes
     float screen; // length of the gradient by the projected centre, in normalised device coordinates
 };
 
@@ -133,6 +136,8 @@ ShapeGradient gradientOf(uint i, Shape s) {
     vec3 dky = rotation * ey;
     float dj00 = dot(dkx, v.right);
     float dj02 = dot(dkx, v.forward);
+    float dj01 = dot(dkx, v.down);
+    float dj10 = dot(dky, v.right);
     float dj11 = dot(dky, v.down);
     float dj12 = dot(dky, v.forward);
     float nearness = 1.0 / (p.depth + v.depthOffset);
@@ -150,6 +155,11 @@ ShapeGradient gradientOf(uint i, Shape s) {
                 + byV * p.plane.y + k.scale.x * (dj00 + k.slope.x * dj02) + k.scale.y * (dj11 + k.slope.y * dj12)));
     }
     g.mean = v.right * t.x + v.down * t.y + v.forward * t.z;
+    // p x t for the position, and the antisymmetric part of J^T dK W^T for the axes.
+    vec3 inCamera = vec3(p.plane * (v.parallel != 0 ? 1.0 : p.depth), p.depth);
+    vec2 byForward = k.scale.x * k.slope.x * vec2(dj00, dj01) + k.scale.y * k.slope.y * vec2(dj10, dj11);
+    g.turn = cross(inCamera, t) + vec3(byForward.y - k.scale.y * dj12, k.scale.x * dj02 - byForward.x,
+            k.scale.y * dj10 - k.scale.x * dj01);
 
     // dR = K^T (dB S); d[column][row].
     mat3 d = mat3(k.x * ex.x + k.y * ey.x, k.x * ex.y + k.y * ey.y, k.x * ex.z + k.y * ey.z);
@@ -179,7 +189,10 @@ ShapeGradient gradientOf(uint i, Shape s) {
     }
     byColour[thread] = colour;
     vec3 byDirection = shGradient(direction, weights);
-    if (v.parallel == 0) {
+    if (v.parallel != 0) {
+        // The direction is the camera's own axis, which turns with it.
+        g.turn += vec3(dot(v.down, byDirection), -dot(v.right, byDirection), 0.0);
+    } else {
         g.mean += (byDirection - dot(byDirection, direction) * direction) * inversesqrt(dot(offset, offset));
     }
     return g;
@@ -223,6 +236,27 @@ void addNoise(uint i) {
     vec3 moved = rotation * (exp(2.0 * s.logScale) * (eta * rotation));
     for (uint k = 0; k < 3; k++) {
         push.shapes.at[3 * i + k] = s.mean[k] + factor * moved[k];
+    }
+}
+
+// Adds up the group's gradients by the pose: three by the translation of the camera frame, three by its rotation. The
+// memory of the coefficients is free by then.
+void sumPose(uint thread, ShapeGradient g) {
+    Step v = push.view;
+    float own[6] = float[6](dot(v.right, g.mean), dot(v.down, g.mean), dot(v.forward, g.mean), g.turn.x, g.turn.y, g.turn.z);
+    for (uint k = 0; k < 6; k++) {
+        coefficients[k * GROUP + thread] = own[k];
+    }
+    for (uint half_ = GROUP / 2; half_ > 0; half_ >>= 1) {
+        barrier();
+        for (uint k = 0; k < 6 && thread < half_; k++) {
+            coefficients[k * GROUP + thread] += coefficients[k * GROUP + thread + half_];
+        }
+    }
+    barrier();
+    uint groups = (push.count + GROUP - 1) / GROUP;
+    if (thread < 6 && flatGroup() < groups) {
+        push.poseSums.at[thread * groups + flatGroup()] = coefficients[thread * GROUP];
     }
 }
 
@@ -279,9 +313,9 @@ void main() {
     }
     barrier();
     uint i = base + thread;
+    ShapeGradient g = ShapeGradient(vec3(0.0), vec3(0.0), vec4(0.0), 0.0, vec3(0.0), 0.0);
     if (thread < held) {
         Shape s = shapeOf(FloatsIn(push.shapes), i, push.stride);
-        ShapeGradient g = ShapeGradient(vec3(0.0), vec3(0.0), vec4(0.0), 0.0, 0.0);
         if (push.hitCounts.at[i] > 0) {
             g = gradientOf(i, s);
             push.gradientNormSums.at[i] += g.screen;
@@ -294,6 +328,7 @@ void main() {
         }
     }
     barrier();
+    sumPose(thread, g);
     const uint WORDS = SH / SH_IN_WORD;
     for (uint k = thread; k < held * WORDS; k += GROUP) {
         moveWord(base * WORDS + k, k / WORDS, k % WORDS * SH_IN_WORD);

@@ -19,10 +19,13 @@ final class Frame implements AutoCloseable {
     static final int HITS_WORD = 2;
 
     /** Words of {@code Status} in {@code shared/step.glsl}. */
-    static final int STATUS_WORDS = 5 + 2 * 15;
+    static final int STATUS_WORDS = 5 + 2 * 21;
 
     /** Rows of partial sums of the loss. */
     static final int SUMS = 15;
+
+    /** Rows of partial sums of the gradient by the pose; in the status behind those of the loss. */
+    static final int POSE_SUMS = 6;
 
     /** Side of the squares of pixels that the loss is taken in. */
     static final int SQUARE = 16;
@@ -41,6 +44,7 @@ final class Frame implements AutoCloseable {
         final DeviceBuffer starts;
         final DeviceBuffer firstSlots;
         final DeviceBuffer gradients;
+        final DeviceBuffer poseSums;
 
         private PerGaussian(Maker make, int room) {
             long n = room;
@@ -56,6 +60,7 @@ final class Frame implements AutoCloseable {
             starts = make.of("slot starts by rank", 4 * n);
             firstSlots = make.of("first slots", 4 * n);
             gradients = make.of("gradients", 40 * n);
+            poseSums = make.of("pose sums", 4 * POSE_SUMS * (n / Stages.UPDATED_BY_GROUP + 1));
         }
     }
 

@@ -136,8 +136,8 @@ final class SplatKernels implements AutoCloseable {
         static final KernelSource<LossGradient> SOURCE = KernelSource.of("splat/loss_gradient", LossGradient.class);
     }
 
-    record LossTotal(@Reads DeviceBuffer sums, @Updates DeviceBuffer status, int groups, int rows) {
-        static final KernelSource<LossTotal> SOURCE = KernelSource.of("splat/loss_total", LossTotal.class);
+    record Totals(@Reads DeviceBuffer sums, @Updates DeviceBuffer status, int groups, int first, int rows) {
+        static final KernelSource<Totals> SOURCE = KernelSource.of("splat/totals", Totals.class);
     }
 
     record BlendBackward(
@@ -178,6 +178,7 @@ final class SplatKernels implements AutoCloseable {
             @Reads DeviceBuffer gradients,
             @Updates DeviceBuffer gradientNormSums,
             @Updates DeviceBuffer visibleSteps,
+            @Writes DeviceBuffer poseSums,
             @Reads DeviceBuffer status,
             int count,
             int stride) {
@@ -195,7 +196,7 @@ final class SplatKernels implements AutoCloseable {
     final Kernel<BlendFeatures> blendFeatures;
     final Kernel<Ssim> ssim;
     final Kernel<LossGradient> lossGradient;
-    final Kernel<LossTotal> lossTotal;
+    final Kernel<Totals> totals;
     final Kernel<BlendBackward> blendBackward;
     final Kernel<Gather> gather;
     final Kernel<Update> update;
@@ -214,7 +215,7 @@ final class SplatKernels implements AutoCloseable {
         blendFeatures = scope.add(context.kernel(BlendFeatures.SOURCE));
         ssim = scope.add(context.kernel(Ssim.SOURCE));
         lossGradient = scope.add(context.kernel(LossGradient.SOURCE));
-        lossTotal = scope.add(context.kernel(LossTotal.SOURCE));
+        totals = scope.add(context.kernel(Totals.SOURCE));
         int subgroup = context.device().limits().subgroupSize();
         blendBackward = scope.add(context.kernel(BlendBackward.SOURCE.with(0, Math.max(LEAST_BATCH, subgroup))));
         gather = scope.add(context.kernel(Gather.SOURCE));

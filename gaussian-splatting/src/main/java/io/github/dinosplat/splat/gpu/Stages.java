@@ -15,7 +15,7 @@ final class Stages implements AutoCloseable {
 
     private static final int GROUP = 256;
     private static final int GATHERED_BY_GROUP = 16;
-    private static final int UPDATED_BY_GROUP = 64;
+    static final int UPDATED_BY_GROUP = 64;
     private static final int DEPTH_BITS = 32;
     private static final int CHANNELS_AT_A_TIME = 4;
 
@@ -198,8 +198,8 @@ final class Stages implements AutoCloseable {
                 squares);
         int rows = 1 | (similarity ? 2 : 0) | (depths ? 4 : 0) | (mapsColours ? 0xfff << 3 : 0);
         recorder.dispatch(
-                kernels.lossTotal,
-                new SplatKernels.LossTotal(pixels.sums, frame.status, tiles(block), rows),
+                kernels.totals,
+                new SplatKernels.Totals(pixels.sums, frame.status, tiles(block), 0, rows),
                 GroupCount.of(Frame.SUMS));
         recorder.stamp("loss");
     }
@@ -246,10 +246,16 @@ final class Stages implements AutoCloseable {
                         g.gradients,
                         state.get(Part.GRADIENT_NORM_SUMS),
                         state.get(Part.VISIBLE_STEPS),
+                        g.poseSums,
                         frame.status,
                         state.count(),
                         state.stride()),
                 GroupCount.forItems(state.count(), UPDATED_BY_GROUP));
+        int groups = (state.count() + UPDATED_BY_GROUP - 1) / UPDATED_BY_GROUP;
+        recorder.dispatch(
+                kernels.totals,
+                new SplatKernels.Totals(g.poseSums, frame.status, groups, Frame.SUMS, (1 << Frame.POSE_SUMS) - 1),
+                GroupCount.of(Frame.POSE_SUMS));
         recorder.stamp("update");
     }
 

@@ -1,6 +1,7 @@
 package io.github.dinosplat.splat.gpu;
 
 import io.github.dinosplat.splat.PhotoParameters;
+import io.github.dinosplat.splat.PoseGradient;
 import java.nio.ByteBuffer;
 
 /**
@@ -10,7 +11,7 @@ import java.nio.ByteBuffer;
  * @param neededHits tile hits of the view
  * @param overflow whether they had no room, so that the step changed nothing
  * @param disagreement whether counting and listing of hits did not agree somewhere
- * @param sums sums of the loss by row
+ * @param sums sums of the loss and of the gradient by the pose, by row
  */
 record StepOutcome(int visible, long neededHits, boolean overflow, boolean disagreement, double[] sums) {
 
@@ -20,7 +21,7 @@ record StepOutcome(int visible, long neededHits, boolean overflow, boolean disag
     private static final int MAP = 3;
 
     static StepOutcome decode(ByteBuffer words) {
-        double[] sums = new double[Frame.SUMS];
+        double[] sums = new double[Frame.SUMS + Frame.POSE_SUMS];
         for (int row = 0; row < sums.length; row++) {
             sums[row] = (double) words.getFloat(20 + 8 * row) + words.getFloat(24 + 8 * row);
         }
@@ -48,5 +49,11 @@ record StepOutcome(int visible, long neededHits, boolean overflow, boolean disag
         double[] gradient = new double[PhotoParameters.COLOUR_VALUES];
         System.arraycopy(sums, MAP, gradient, 0, gradient.length);
         return gradient;
+    }
+
+    /** The gradient by the pose of the view. */
+    PoseGradient poseGradient() {
+        int at = Frame.SUMS;
+        return new PoseGradient(sums[at], sums[at + 1], sums[at + 2], sums[at + 3], sums[at + 4], sums[at + 5]);
     }
 }

@@ -2,6 +2,7 @@ package io.github.dinosplat.splat.gpu;
 
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.LearningRates;
+import io.github.dinosplat.splat.PoseGradient;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.Rendering;
 import io.github.dinosplat.splat.SplatView;
@@ -9,6 +10,8 @@ import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.vulkan.DeviceBuffer;
 import io.github.dinosplat.vulkan.VulkanContext;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 
 /** Looks into the Vulkan engine from tests of other packages: runs its stages one by one and reads what they leave. */
@@ -116,6 +119,14 @@ public final class EngineProbe implements AutoCloseable {
             }
         }
         return moments;
+    }
+
+    /** The gradient by the pose under the gradients that {@link #gradients} was given last. */
+    public double[] poseGradient() {
+        ByteBuffer status = ByteBuffer.allocateDirect(4 * Frame.STATUS_WORDS).order(ByteOrder.nativeOrder());
+        frame().status.read(0, status);
+        PoseGradient p = StepOutcome.decode(status.clear()).poseGradient();
+        return new double[] {p.vx(), p.vy(), p.vz(), p.wx(), p.wy(), p.wz()};
     }
 
     private DeviceState device() {

@@ -23,7 +23,7 @@ class SplatKernelsTest {
                 SplatKernels.BlendFeatures.SOURCE,
                 SplatKernels.Ssim.SOURCE,
                 SplatKernels.LossGradient.SOURCE,
-                SplatKernels.LossTotal.SOURCE,
+                SplatKernels.Totals.SOURCE,
                 SplatKernels.BlendBackward.SOURCE,
                 SplatKernels.Gather.SOURCE,
                 SplatKernels.Update.SOURCE,

@@ -94,6 +94,20 @@ class VulkanParityTest {
         new ParityAssert(c + " quaternions", 1e-3, 0.01).compare(g.quaternions(), reference.quaternionsGradient);
         new ParityAssert(c + " logits", 1e-3, 0.01).compare(g.logitOpacities(), reference.logitsGradient);
         new ParityAssert(c + " sh", 1e-3, 0.01).compare(g.sh(), reference.shGradient);
+        comparePose(c.toString(), probe.poseGradient(), reference.poseGradient());
+    }
+
+    private static void comparePose(String what, double[] actual, double[] expected) {
+        double length = 0;
+        for (double value : expected) {
+            length += value * value;
+        }
+        assertThat(length).isPositive();
+        for (int k = 0; k < expected.length; k++) {
+            assertThat(actual[k])
+                    .as("%s: pose %d", what, k)
+                    .isCloseTo(expected[k], Offset.offset(2e-3 * Math.sqrt(length)));
+        }
     }
 
     @Test
@@ -126,6 +140,7 @@ class VulkanParityTest {
                         .compare(g.quaternions(), reference.quaternionsGradient);
                 new ParityAssert(name + " logits", 1e-3, 0.01).compare(g.logitOpacities(), reference.logitsGradient);
                 new ParityAssert(name + " sh", 1e-3, 0.01).compare(g.sh(), golden.read("grad_sh"));
+                comparePose(name, probe.poseGradient(), reference.poseGradient());
             }
         }
     }

@@ -1,4 +1,4 @@
-// Adds up the groups' sums of the loss, each with what rounding leaves over, in a fixed order.
+// Adds up the groups' sums of a step, each with what rounding leaves over, in a fixed order.
 #version 460
 layout(local_size_x = 256) in;
 #include "shared/buffers.glsl"
@@ -6,9 +6,10 @@ layout(local_size_x = 256) in;
 #include "shared/step.glsl"
 
 layout(push_constant, scalar) uniform Push {
-    FloatsIn sums; // [15, groups]
+    FloatsIn sums; // [rows, groups]
     Status status;
     uint groups;
+    uint first; // which of the status' sums the first row is
     uint rows; // a bit for each row that was written
 } push;
 
@@ -26,7 +27,7 @@ vec2 plus(vec2 sum, float value) {
 void main() {
     uint thread = gl_LocalInvocationID.x;
     uint row = gl_WorkGroupID.x;
-    if (row >= SUMS) {
+    if (push.first + row >= SUMS) {
         return;
     }
     vec2 sum = vec2(0.0);
@@ -43,6 +44,6 @@ void main() {
         }
     }
     if (thread == 0) {
-        push.status.sums[row] = parts[0];
+        push.status.sums[push.first + row] = parts[0];
     }
 }
