@@ -7,8 +7,8 @@ import org.lwjgl.vulkan.VK10;
 /**
  * One piece of device memory from which buffers are cut with ever higher addresses, for checks by instrumented shaders: the
  * validation layer (seen with 1.3.239) looks an address up in a list that it takes for sorted, but which is in the order of
- * making, and so suppresses valid accesses and reports them. A buffer that goes would upset that list as well, so all go
- * together with the last one; then it starts again from the bottom.
+ * making, and so suppresses valid accesses and reports them. Buffers are destroyed
+ * together, when the last one is closed; then it starts again from the bottom.
  */
 final class AscendingMemory {
 

@@ -11,18 +11,28 @@ import java.util.Set;
  *     what it did not declare, or beyond an end, fails by name; very slow, for tests
  * @param shadowHostMemory treat host memory as if the device saw it only after an explicit flush, and the host the device's
  *     writes only after an explicit invalidation; for tests of code for non-coherent memory on devices that have none
+ * @param groupLimit most workgroups along one axis, beyond which dispatches are folded: {@link GroupCount#LIMIT}, or less for
+ *     tests of kernels on folded grids
  */
 public record ContextOptions(
-        DeviceSelector device, Set<Validation> validation, boolean checkWrites, boolean shadowHostMemory) {
+        DeviceSelector device,
+        Set<Validation> validation,
+        boolean checkWrites,
+        boolean shadowHostMemory,
+        int groupLimit) {
 
-    /** Copies the set. */
+    /** Checks the limit and copies the set. */
     public ContextOptions {
+        if (groupLimit < 1 || groupLimit > GroupCount.LIMIT) {
+            throw new IllegalArgumentException(
+                    "groupLimit must be 1 to " + GroupCount.LIMIT + " but was " + groupLimit);
+        }
         validation = Set.copyOf(validation);
     }
 
     /** {@return the best device, no checks} */
     public static ContextOptions defaults() {
-        return new ContextOptions(DeviceSelector.best(), Set.of(), false, false);
+        return new ContextOptions(DeviceSelector.best(), Set.of(), false, false, GroupCount.LIMIT);
     }
 
     /**
@@ -32,7 +42,7 @@ public record ContextOptions(
      * @return changed copy
      */
     public ContextOptions withDevice(DeviceSelector device) {
-        return new ContextOptions(device, validation, checkWrites, shadowHostMemory);
+        return new ContextOptions(device, validation, checkWrites, shadowHostMemory, groupLimit);
     }
 
     /**
@@ -42,7 +52,7 @@ public record ContextOptions(
      * @return changed copy
      */
     public ContextOptions withValidation(Set<Validation> validation) {
-        return new ContextOptions(device, validation, checkWrites, shadowHostMemory);
+        return new ContextOptions(device, validation, checkWrites, shadowHostMemory, groupLimit);
     }
 
     /**
@@ -52,7 +62,7 @@ public record ContextOptions(
      * @return changed copy
      */
     public ContextOptions withCheckWrites(boolean checkWrites) {
-        return new ContextOptions(device, validation, checkWrites, shadowHostMemory);
+        return new ContextOptions(device, validation, checkWrites, shadowHostMemory, groupLimit);
     }
 
     /**
@@ -62,6 +72,16 @@ public record ContextOptions(
      * @return changed copy
      */
     public ContextOptions withShadowHostMemory(boolean shadowHostMemory) {
-        return new ContextOptions(device, validation, checkWrites, shadowHostMemory);
+        return new ContextOptions(device, validation, checkWrites, shadowHostMemory, groupLimit);
+    }
+
+    /**
+     * With dispatches folded beyond another number of workgroups.
+     *
+     * @param groupLimit 1 to 65,535
+     * @return changed copy
+     */
+    public ContextOptions withGroupLimit(int groupLimit) {
+        return new ContextOptions(device, validation, checkWrites, shadowHostMemory, groupLimit);
     }
 }

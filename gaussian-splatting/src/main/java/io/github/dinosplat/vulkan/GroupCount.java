@@ -30,11 +30,20 @@ public record GroupCount(int x, int y) {
         if (groups < 0 || groups > (long) LIMIT * LIMIT) {
             throw new IllegalArgumentException("groups must be 0 to " + (long) LIMIT * LIMIT + " but was " + groups);
         }
-        if (groups <= LIMIT) {
+        return folded(groups, LIMIT);
+    }
+
+    private static GroupCount folded(long groups, int limit) {
+        if (groups <= limit) {
             return new GroupCount((int) groups, groups == 0 ? 0 : 1);
         }
-        long y = (groups + LIMIT - 1) / LIMIT;
+        long y = (groups + limit - 1) / limit;
         return new GroupCount((int) ((groups + y - 1) / y), (int) y);
+    }
+
+    /** The same in rows of at most so many groups, where there is one row. */
+    GroupCount foldedAt(int limit) {
+        return y == 1 && x > limit ? folded(x, limit) : this;
     }
 
     /**

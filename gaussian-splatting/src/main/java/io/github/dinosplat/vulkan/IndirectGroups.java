@@ -7,17 +7,19 @@ package io.github.dinosplat.vulkan;
 public final class IndirectGroups implements AutoCloseable {
 
     /** Push constants of {@code dispatch/groups}. */
-    record Push(@Reads BufferRange count, @Writes DeviceBuffer arguments, int capacity, int perGroup) {
+    record Push(@Reads BufferRange count, @Writes DeviceBuffer arguments, int capacity, int perGroup, int limit) {
         static final KernelSource<Push> SOURCE = KernelSource.of("dispatch/groups", Push.class);
     }
 
     private final int perGroup;
+    private final int limit;
     private final Scope scope;
     private final Kernel<Push> kernel;
     private final DeviceBuffer arguments;
 
     private IndirectGroups(VulkanContext context, String name, int perGroup, Scope scope) {
         this.perGroup = perGroup;
+        this.limit = context.groupLimit();
         this.scope = scope;
         this.kernel = scope.add(context.kernel(Push.SOURCE));
         this.arguments = scope.add(context.buffer(name + ".groups", 3L * Integer.BYTES));
@@ -52,7 +54,7 @@ public final class IndirectGroups implements AutoCloseable {
      * @param capacity most items that there is room for; a larger number is cut to it
      */
     public void record(Recorder recorder, DeviceCount count, int capacity) {
-        recorder.dispatch(kernel, new Push(count.word(), arguments, capacity, perGroup), new GroupCount(1, 1));
+        recorder.dispatch(kernel, new Push(count.word(), arguments, capacity, perGroup, limit), new GroupCount(1, 1));
     }
 
     /** {@return the counts along x, y and z, three 32-bit words} */

@@ -50,7 +50,8 @@ public final class Recorder {
      * @return this
      */
     public <P extends Record> Recorder dispatch(Kernel<P> kernel, P push, GroupCount groups, BufferUse... more) {
-        return start(kernel, push, List.of(more), commands -> VK10.vkCmdDispatch(commands, groups.x(), groups.y(), 1));
+        GroupCount grid = groups.foldedAt(context.groupLimit());
+        return start(kernel, push, List.of(more), commands -> VK10.vkCmdDispatch(commands, grid.x(), grid.y(), 1));
     }
 
     /**

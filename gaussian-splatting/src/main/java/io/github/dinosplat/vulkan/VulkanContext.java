@@ -360,6 +360,10 @@ public final class VulkanContext implements AutoCloseable {
         return options.checkWrites();
     }
 
+    int groupLimit() {
+        return options.groupLimit();
+    }
+
     boolean shadowsHostMemory() {
         return options.shadowHostMemory();
     }

@@ -52,7 +52,8 @@
  * {@link HostBuffer}, numbers that only the device knows steer by {@link Recorder#dispatchIndirect}.
  *
  * <p>Rules for shaders: workgroups of at most 256, shared memory of at most 32 KiB, no 64-bit integers, no atomics on floats, any
- * subgroup size, no address that is null or outside its buffer in any branch (software devices load speculatively), no return
+ * subgroup size, at least 32 invocations in a workgroup (on software Vulkan, smaller ones mislead the checks of instrumented
+ * shaders), no address that is null or outside its buffer in any branch (software devices load speculatively), no return
  * before a barrier.
  */
 @NullMarked

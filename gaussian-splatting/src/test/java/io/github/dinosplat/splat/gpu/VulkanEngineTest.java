@@ -123,6 +123,36 @@ class VulkanEngineTest {
         }
     }
 
+    /** As beyond 65,535 groups, but with few: every kernel has to find its work on a folded grid. */
+    @Test
+    void foldedGridsGiveTheSameBits() {
+        int[] hashes = new int[2];
+        for (int k = 0; k < 2; k++) {
+            ContextOptions options = ContextOptions.defaults();
+            try (VulkanContext context = VulkanContext.open(k == 0 ? options : options.withGroupLimit(21));
+                    VulkanEngine engine = VulkanEngine.on(context, Optional.empty())) {
+                engine.load(TrainingState.start(cloud6000()));
+                List<TrainingView> photos = Clouds.photos(103, 77);
+                for (int s = 0; s < 2; s++) {
+                    engine.step(photos.get(s), OPTIONS);
+                }
+                engine.refine(6100, 1);
+                engine.step(photos.get(2), OPTIONS);
+                hashes[k] = bits(engine.state());
+            }
+        }
+        assertThat(hashes[1]).isEqualTo(hashes[0]);
+    }
+
+    /** Enough Gaussians that all but the smallest dispatches have more than 21 groups. */
+    private static Gaussians cloud6000() {
+        Gaussians gaussians = Clouds.cloud(6000);
+        for (int k = 0; k < 18_000; k++) {
+            gaussians.logScales()[k] -= 2;
+        }
+        return gaussians;
+    }
+
     @Test
     void commandsAreRecordedOnceForAKindOfStep(VulkanContext context) {
         try (VulkanEngine engine = VulkanEngine.on(context, Optional.empty())) {

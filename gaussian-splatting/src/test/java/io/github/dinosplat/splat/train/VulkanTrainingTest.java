@@ -13,11 +13,13 @@ import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.TrainingView;
 import io.github.dinosplat.splat.gpu.ColourStorage;
-import io.github.dinosplat.splat.gpu.VulkanEngine;
+import io.github.dinosplat.splat.gpu.EngineProbe;
 import io.github.dinosplat.splat.io.PlyFiles;
 import io.github.dinosplat.splat.jvm.JvmEngine;
 import io.github.dinosplat.vulkan.ContextOptions;
 import io.github.dinosplat.vulkan.DeviceInfo;
+import io.github.dinosplat.vulkan.LostDevice;
+import io.github.dinosplat.vulkan.VulkanContext;
 import io.github.dinosplat.vulkan.VulkanTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.assertj.core.data.Offset;
 import org.joml.Vector3d;
@@ -108,54 +111,67 @@ class VulkanTrainingTest {
         }
     }
 
-    /** An engine whose device is lost in some step. */
-    private record Failing(SplatEngine engine, int step, int[] done) implements SplatEngine {
+    /** The Vulkan engine on a device that is lost when some step is started. */
+    private record Failing(VulkanContext context, EngineProbe probe, int step, int[] started) implements SplatEngine {
+
+        static Failing at(int step) {
+            VulkanContext context = VulkanContext.open(ContextOptions.defaults());
+            return new Failing(context, new EngineProbe(context), step, new int[1]);
+        }
+
         @Override
         public String name() {
-            return engine.name();
+            return probe.engine().name();
         }
 
         @Override
         public String device() {
-            return engine.device();
+            return probe.engine().device();
         }
 
         @Override
         public void load(TrainingState state) {
-            engine.load(state);
+            probe.engine().load(state);
         }
 
         @Override
         public TrainingState state() {
-            return engine.state();
+            return probe.engine().state();
         }
 
         @Override
         public Rendering render(SplatView view, RenderOptions options) {
-            return engine.render(view, options);
+            return probe.engine().render(view, options);
         }
 
         @Override
         public double step(TrainingView view, StepOptions options) {
-            if (done[0]++ == step) {
-                throw new EngineException("the Vulkan engine cannot go on: device lost");
+            return start(view, options).getAsDouble();
+        }
+
+        @Override
+        public DoubleSupplier start(TrainingView view, StepOptions options) {
+            if (started[0]++ == step) {
+                LostDevice.lose(context);
             }
-            return engine.step(view, options);
+            return probe.engine().start(view, options);
         }
 
         @Override
         public int refine(int target, long seed) {
-            return engine.refine(target, seed);
+            return probe.engine().refine(target, seed);
         }
 
         @Override
         public void close() {
-            engine.close();
+            probe.close();
+            context.close();
+            assertThat(context.openHandles()).isEmpty();
         }
     }
 
     private static Supplier<SplatEngine> failingAt(int step) {
-        return () -> new Failing(VulkanEngine.open(ContextOptions.defaults(), ColourStorage.BITS_32), step, new int[1]);
+        return () -> Failing.at(step);
     }
 
     @Test
@@ -164,7 +180,7 @@ class VulkanTrainingTest {
         List<String> said = new ArrayList<>();
         List<Long> steps = new ArrayList<>();
         Progress progress = (stage, done, total, detail) -> {
-            if (detail.contains("device lost")) {
+            if (detail.contains("VK_ERROR_DEVICE_LOST")) {
                 said.add(detail);
             } else if (stage.equals("splats") && !said.isEmpty()) {
                 steps.add(done);
@@ -221,7 +237,7 @@ class VulkanTrainingTest {
                         failingAt(3),
                         Optional.empty()))
                 .isInstanceOf(EngineException.class)
-                .hasMessageContaining("device lost");
+                .hasMessageContaining("VK_ERROR_DEVICE_LOST");
         EngineChoice absent = new EngineChoice(EngineChoice.Kind.VULKAN, Optional.of("no such card"));
         assertThatThrownBy(() -> train(SHORT, Optional.empty(), absent))
                 .isInstanceOf(EngineException.class)
