@@ -1,5 +1,6 @@
 package io.github.dinosplat.samples;
 
+import io.github.dinosplat.splat.gpu.ColourStorage;
 import io.github.dinosplat.splat.train.EngineChoice;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,15 @@ final class EngineArguments {
             description = "Vulkan device to use (default: the best one).")
     private @Nullable String device;
 
+    @Option(
+            names = "--colour-bits",
+            paramLabel = "32|16",
+            defaultValue = "32",
+            description =
+                    "Bits of a colour coefficient on a Vulkan device (default ${DEFAULT-VALUE}); with 16 a Gaussian"
+                            + " takes 428 bytes instead of 716.")
+    private int colourBits = 32;
+
     /** The engine that was asked for. */
     EngineChoice choice() {
         if (device != null && device.isBlank()) {
@@ -38,6 +48,10 @@ final class EngineArguments {
             throw new ParameterException(
                     spec.commandLine(), "--device is for --engine vulkan or auto but the engine is jvm");
         }
-        return new EngineChoice(engine, Optional.ofNullable(device));
+        if (colourBits != 32 && colourBits != 16) {
+            throw new ParameterException(spec.commandLine(), "--colour-bits must be 32 or 16 but was " + colourBits);
+        }
+        return new EngineChoice(
+                engine, Optional.ofNullable(device), colourBits == 16 ? ColourStorage.BITS_16 : ColourStorage.BITS_32);
     }
 }

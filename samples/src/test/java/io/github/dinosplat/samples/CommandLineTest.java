@@ -71,6 +71,7 @@ class CommandLineTest {
                 "reconstruct PHOTOS",
                 "reconstruct PHOTOS -o OUT --engine cuda",
                 "reconstruct PHOTOS -o OUT --engine jvm --device 0",
+                "reconstruct PHOTOS -o OUT --colour-bits 8",
                 "reconstruct PHOTOS -o OUT --iterations many",
                 "reconstruct PHOTOS -o OUT --iterations 0",
                 "reconstruct PHOTOS -o OUT --holdout 1",

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class VulkanEngine implements SplatEngine {
 
     /** Part of the device's memory that photos may take. */
-    private static final double PHOTO_SHARE = 0.25;
+    static final double PHOTO_SHARE = 0.25;
 
     private final Scope scope;
     private final VulkanContext context;

@@ -9,27 +9,35 @@ import java.util.Map;
  * against, not a measurement. Bytes are those of buffers, each read once by the group that needs it; what a cache saves or a
  * short access wastes is not in it. Blending is taken to compute an exponent for 35 of 100 pixels of a hit's tile, of which 20 count.
  *
+ * @param colours how colours are kept
  * @param gaussians how many there are
  * @param visible how many meet a tile
  * @param hits tiles met in all
  * @param pixels of the picture
  */
-record CostModel(long gaussians, long visible, long hits, long pixels) {
+record CostModel(ColourStorage colours, long gaussians, long visible, long hits, long pixels) {
+
+    /** What steps keep of each Gaussian, hit and pixel, as allocated in {@link Frame}. */
+    private static final double WORK_BYTES = 144.4;
+
+    private static final int HIT_BYTES = 60;
+    private static final int PIXEL_BYTES = 88;
 
     /** A stage's bytes and operations by Gaussian, visible Gaussian, hit and pixel. */
     private record Stage(String label, double[] bytes, double[] operations) {}
 
     private List<Stage> stages() {
+        double sh = 4.0 * colours.words();
         int passes = (int) ((64 - Long.numberOfLeadingZeros(pixels / 256 + 1) + 3) / 4);
         return List.of(
-                new Stage("project", of(52, 256, 0, 0), of(120, 400, 0, 0)),
+                new Stage("project", of(52, 64 + sh, 0, 0), of(120, 400, 0, 0)),
                 new Stage("depth sort", of(36, 236, 0, 0), of(0, 0, 0, 0)),
                 new Stage("tile lists", of(0, 80, 16 + 20.0 * passes, 0), of(0, 60, 0, 0)),
                 new Stage("blend", of(0, 0, 72, 20), of(0, 0, 256 * (0.35 * 10 + 0.2 * 14), 0)),
-                new Stage("loss", of(0, 0, 0, 225), of(0, 0, 0, 1300)),
+                new Stage("loss", of(0, 0, 0, 233), of(0, 0, 0, 1300)),
                 new Stage("blend backward", of(0, 0, 112, 40), of(0, 0, 256 * (10 + 0.2 * 45), 0)),
                 new Stage("gather", of(48, 0, 40, 0), of(0, 0, 10, 0)),
-                new Stage("update", of(1460, 80, 0, 0), of(700, 500, 0, 0)));
+                new Stage("update", of(308 + 6 * sh, 80, 0, 0), of(700, 500, 0, 0)));
     }
 
     private static double[] of(double... values) {
@@ -72,13 +80,52 @@ record CostModel(long gaussians, long visible, long hits, long pixels) {
                 measured);
     }
 
-    /** Arguments: Gaussians, visible ones, hits, pixels, GB/s, TFLOP/s. */
+    /**
+     * Prints the memory that a run of this size takes at most, in gigabytes: the state, what steps work in (Gaussians and
+     * hits with a quarter to spare), photos up to their share of a card, and the part of which refinement has two.
+     */
+    void printMemory(double cardGigabytes) {
+        System.out.printf(
+                Locale.ROOT,
+                "%-8s %8s %8s %8s %8s %8s %8s %8s   (GB)%n",
+                "colours",
+                "state",
+                "work",
+                "hits",
+                "pixels",
+                "photos",
+                "refining",
+                "sum");
+        for (ColourStorage kept : ColourStorage.values()) {
+            double state = 1e-9 * kept.bytesPerGaussian() * gaussians;
+            double work = 1.25e-9 * WORK_BYTES * gaussians;
+            double ofHits = 1.25e-9 * HIT_BYTES * hits;
+            double ofPixels = 1e-9 * PIXEL_BYTES * pixels;
+            double photos = VulkanEngine.PHOTO_SHARE * cardGigabytes;
+            double refining = 4e-9 * kept.words() * gaussians;
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-8s %8.2f %8.2f %8.2f %8.2f %8.2f %8.2f %8.2f%n",
+                    kept == ColourStorage.BITS_16 ? "16 bits" : "32 bits",
+                    state,
+                    work,
+                    ofHits,
+                    ofPixels,
+                    photos,
+                    refining,
+                    state + work + ofHits + ofPixels + photos + refining);
+        }
+    }
+
+    /** Arguments: Gaussians, visible ones, hits, pixels, GB/s, TFLOP/s, the card's memory in GB; 16 for colours in 16 bits, else 32. */
     public static void main(String[] args) {
-        new CostModel(
-                        Long.parseLong(args[0]),
-                        Long.parseLong(args[1]),
-                        Long.parseLong(args[2]),
-                        Long.parseLong(args[3]))
-                .print(Double.parseDouble(args[4]), Double.parseDouble(args[5]), Map.of(), 1);
+        CostModel model = new CostModel(
+                args[7].equals("16") ? ColourStorage.BITS_16 : ColourStorage.BITS_32,
+                Long.parseLong(args[0]),
+                Long.parseLong(args[1]),
+                Long.parseLong(args[2]),
+                Long.parseLong(args[3]));
+        model.print(Double.parseDouble(args[4]), Double.parseDouble(args[5]), Map.of(), 1);
+        model.printMemory(Double.parseDouble(args[6]));
     }
 }

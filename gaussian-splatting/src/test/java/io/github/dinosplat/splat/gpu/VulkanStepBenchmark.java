@@ -29,7 +29,7 @@ final class VulkanStepBenchmark {
 
     /**
      * Arguments: scene folder or {@code random}, long side in pixels, number of Gaussians, warm-up steps, measured steps,
-     * device or {@code best}; for the model the device's GB/s and TFLOP/s.
+     * device or {@code best}; for the model the device's GB/s and TFLOP/s; {@code 16} for colours in 16 bits, else {@code 32}.
      */
     public static void main(String[] args) throws IOException {
         int longSide = Integer.parseInt(args[1]);
@@ -40,10 +40,11 @@ final class VulkanStepBenchmark {
                 ? BenchmarkScene.random(longSide, count)
                 : BenchmarkScene.read(Path.of(args[0]), longSide, count);
         DeviceSelector selector = args[5].equals("best") ? DeviceSelector.best() : DeviceSelector.parse(args[5]);
+        ColourStorage colours = args[8].equals("16") ? ColourStorage.BITS_16 : ColourStorage.BITS_32;
         StepOptions options = StepOptions.mcmc(RenderOptions.defaults(), LearningRates.defaults(scene.extent()), 1);
         try (VulkanContext context =
                         VulkanContext.open(ContextOptions.defaults().withDevice(selector));
-                VulkanEngine engine = VulkanEngine.on(context, Optional.empty())) {
+                VulkanEngine engine = VulkanEngine.on(context, Optional.empty(), colours)) {
             engine.load(TrainingState.start(scene.gaussians()));
             run(engine, scene.views(), options, 0, warmUp, new TreeMap<>());
             Map<String, Long> stages = new TreeMap<>();
@@ -67,7 +68,7 @@ final class VulkanStepBenchmark {
                     loss,
                     wall / 1e6 / steps,
                     cpu / 1e6 / steps);
-            new CostModel(count, status[0], status[2], pixels)
+            new CostModel(colours, count, status[0], status[2], pixels)
                     .print(Double.parseDouble(args[6]), Double.parseDouble(args[7]), stages, steps);
         }
     }
