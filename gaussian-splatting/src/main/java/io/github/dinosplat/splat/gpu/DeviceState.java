@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * The part of a training state that lives on the device: parameters, Adam's moments, statistics, and
- * its features where it has some, which are rendered but, as no term of a step's loss looks at them, not moved.
+ * its features where it has some, which are rendered but not moved: the terms that look at them are the JVM engine's.
  */
 final class DeviceState implements AutoCloseable {
 
