@@ -4,6 +4,7 @@ import io.github.dinosplat.features.onnx.MatrixProduct;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Matches photos that have several keypoints at one place, as those of several views do: a match must stand out among the
@@ -22,7 +23,7 @@ final class DistinctMatcher {
         this.product = product;
     }
 
-    /** Places in two photos that match, most trusted first: pixels [n, 2], cosines of the descriptors, ratios, and what
+    /** Places in two photos that match, most trusted first: pixels [n, 2], how alike they look (cosines of the descriptors), ratios, and what
      * takes steps in the first photo to steps in the second [n, 2, 2]. */
     record Places(double[] a, double[] b, float[] cosines, float[] ratios, double[] affine) {
 
@@ -31,25 +32,58 @@ final class DistinctMatcher {
         }
     }
 
-    /** Matches full descriptors. */
-    Places match(SyntheticViews.Framed a, SyntheticViews.Framed b, double longSide, double ratio) {
-        return match(
-                a,
-                a.keypoints().descriptors(),
-                b,
-                b.keypoints().descriptors(),
-                Keypoints.DESCRIPTOR_SIZE,
-                longSide,
-                ratio);
+    /**
+     * What keypoints are compared by: two are as alike as the dot product of their vectors, less what is held against each.
+     *
+     * @param vectors [n, size]
+     * @param size length of a vector
+     * @param handicaps [n] zero where nothing but the vectors counts
+     */
+    record Described(float[] vectors, int size, float[] handicaps) {
+
+        static Described plain(float[] descriptors, int size) {
+            return new Described(descriptors, size, new float[descriptors.length / size]);
+        }
+    }
+
+    /** Matches full descriptors, with dense features where there are some. */
+    Places match(
+            SyntheticViews.Framed a,
+            SyntheticViews.Framed b,
+            Optional<PatchGuidance> guidance,
+            double longSide,
+            double ratio) {
+        float[] inA = a.keypoints().descriptors();
+        float[] inB = b.keypoints().descriptors();
+        return match(a, inA, b, inB, Keypoints.DESCRIPTOR_SIZE, guidance, longSide, ratio);
     }
 
     /** Matches half-circle descriptors, which do not tell light on dark from dark on light. */
-    Places matchHalf(SyntheticViews.Framed a, SyntheticViews.Framed b, double longSide, double ratio) {
+    Places matchHalf(
+            SyntheticViews.Framed a,
+            SyntheticViews.Framed b,
+            Optional<PatchGuidance> guidance,
+            double longSide,
+            double ratio) {
         float[] half = HalfCircle.of(b.keypoints().descriptors());
         float[] both = Arrays.copyOf(half, 2 * half.length);
         System.arraycopy(HalfCircle.turned(half), 0, both, half.length, half.length);
         float[] halfA = HalfCircle.of(a.keypoints().descriptors());
-        return match(a, halfA, twice(b), both, HalfCircle.SIZE, longSide, ratio);
+        return match(a, halfA, twice(b), both, HalfCircle.SIZE, guidance, longSide, ratio);
+    }
+
+    private Places match(
+            SyntheticViews.Framed a,
+            float[] inA,
+            SyntheticViews.Framed b,
+            float[] inB,
+            int size,
+            Optional<PatchGuidance> guidance,
+            double longSide,
+            double ratio) {
+        Described describedA = guidance.map(g -> g.first(inA, size)).orElseGet(() -> Described.plain(inA, size));
+        Described describedB = guidance.map(g -> g.second(inB, size)).orElseGet(() -> Described.plain(inB, size));
+        return match(a, describedA, b, describedB, longSide, ratio);
     }
 
     /** Every keypoint once as it is and once turned by half a circle; without descriptors. */
@@ -74,10 +108,9 @@ final class DistinctMatcher {
 
     private Places match(
             SyntheticViews.Framed framedA,
-            float[] inA,
+            Described inA,
             SyntheticViews.Framed framedB,
-            float[] inB,
-            int dim,
+            Described inB,
             double longSide,
             double ratio) {
         Keypoints a = framedA.keypoints();
@@ -85,6 +118,7 @@ final class DistinctMatcher {
         double near2 = Math.pow(SAME_PLACE * longSide, 2);
         int n = a.count();
         int m = b.count();
+        int dim = inA.size;
         int[] best = new int[n];
         float[] cosine = new float[n];
         float[] quotient = new float[n];
@@ -95,14 +129,15 @@ final class DistinctMatcher {
         float[] rows = new float[BLOCK_ROWS * dim];
         for (int from = 0; from < n; from += BLOCK_ROWS) {
             int count = Math.min(BLOCK_ROWS, n - from);
-            System.arraycopy(inA, from * dim, rows, 0, count * dim);
-            product.multiplyTransposed(rows, count, inB, m, dim, block);
+            System.arraycopy(inA.vectors, from * dim, rows, 0, count * dim);
+            product.multiplyTransposed(rows, count, inB.vectors, m, dim, block);
             for (int r = 0; r < count; r++) {
                 int i = from + r;
                 int top = 0;
                 int row = r * m;
                 for (int j = 0; j < m; j++) {
-                    float v = block[row + j];
+                    float v = block[row + j] - (inA.handicaps[i] + inB.handicaps[j]);
+                    block[row + j] = v;
                     top = v > block[row + top] ? j : top;
                     if (v > backCosine[j]) {
                         backCosine[j] = v;

@@ -13,6 +13,8 @@ public final class PhotoMatches {
         KEYPOINTS,
         /** Also without the sign of gradients, for light that has changed from day to night. */
         HALF_CIRCLE,
+        /** Also without the sign of gradients, where dense features say where to look. */
+        DENSE_FEATURES,
         /** Also keypoints of synthetic views from aside. */
         SYNTHETIC_VIEWS,
         /** No way led to a geometry. */

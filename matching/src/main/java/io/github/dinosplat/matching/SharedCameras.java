@@ -62,6 +62,12 @@ record SharedCameras(List<MappingCamera> cameras, List<Integer> cameraOf) {
         };
     }
 
+    /** A camera of the usual focal length, for a photo of which nothing is known. */
+    static Camera guessed(int width, int height) {
+        double focal = GUESSED_FOCAL * Math.max(width, height);
+        return new Camera(CameraModel.SIMPLE_PINHOLE, width, height, focal, width / 2.0, height / 2.0);
+    }
+
     private static MappingCamera guess(Photo photo, CameraModel model) {
         int longSide = Math.max(photo.width(), photo.height());
         boolean guessed = photo.metadata().focalPixels().isEmpty();

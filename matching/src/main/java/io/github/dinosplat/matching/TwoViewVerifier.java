@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class TwoViewVerifier {
 
     /** A fundamental matrix must explain this many times the matches of an essential one to be preferred to it. */
-    private static final double UNCALIBRATED_GAIN = 1.25;
+    static final double UNCALIBRATED_GAIN = 1.25;
     /** Share of matches on a homography that makes a pair planar or panoramic (COLMAP's value). */
     private static final double PLANAR_SHARE = 0.8;
 

@@ -20,7 +20,7 @@ class PhotoMatcherTest {
     @BeforeAll
     static void start() {
         matcher = new PhotoMatcher(
-                KeypointOptions.defaults(), MatchOptions.defaults().withGuided(true));
+                KeypointOptions.defaults(), MatchOptions.defaults().withGuided(true), Optional.empty());
         upright = Textures.render(W, H, (x, y) -> new double[] {3000 + x, 3000 + y});
     }
 
@@ -49,8 +49,8 @@ class PhotoMatcherTest {
     void turnedCopiesMatchAsWellAsUprightOnes() {
         Image moved = Textures.render(W, H, (x, y) -> new double[] {3020 + x, 2990 + y});
         int straight = match(upright, moved).count();
-        PhotoMatches quarter = match(upright, turned(moved));
-        PhotoMatches half = match(upright, turned(turned(moved)));
+        PhotoMatches quarter = match(upright, HardPairsTest.turned(moved));
+        PhotoMatches half = match(upright, HardPairsTest.turned(HardPairsTest.turned(moved)));
         assertThat(straight).isGreaterThan(200);
         assertThat((double) quarter.count()).isGreaterThan(0.8 * straight);
         assertThat((double) half.count()).isGreaterThan(0.8 * straight);
@@ -58,21 +58,6 @@ class PhotoMatcherTest {
                 .isGreaterThan(0.95);
         assertThat(right(half, p -> new double[] {W - (p[0] - 20), H - (p[1] + 10)}))
                 .isGreaterThan(0.95);
-    }
-
-    /** Turned clockwise by a quarter. */
-    private static Image turned(Image image) {
-        int w = image.height();
-        int h = image.width();
-        byte[] rgb = new byte[3 * w * h];
-        for (int y = 0; y < h; y++) {
-            for (int x = 0; x < w; x++) {
-                for (int c = 0; c < 3; c++) {
-                    rgb[3 * (y * w + x) + c] = (byte) image.value(y, image.height() - 1 - x, c);
-                }
-            }
-        }
-        return new Image(w, h, rgb);
     }
 
     @Test

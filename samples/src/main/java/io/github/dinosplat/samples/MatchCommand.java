@@ -1,8 +1,12 @@
 package io.github.dinosplat.samples;
 
+import io.github.dinosplat.features.DenseFeatures;
+import io.github.dinosplat.matching.PhotoMatcher;
 import io.github.dinosplat.samples.run.MatchedPhotos;
+import io.github.dinosplat.samples.run.ModelFolder;
 import io.github.dinosplat.samples.run.RunSummary;
 import io.github.dinosplat.scene.io.Intrinsics;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,12 +50,29 @@ final class MatchCommand implements Callable<Integer> {
                     + " (default: the focal length of the photos' EXIF, where there is one).")
     private @Nullable String intrinsics;
 
+    @Option(
+            names = "--no-guidance",
+            description =
+                    "Do without dense features, which say where to look in photos that plain keypoints do not match.")
+    private boolean unguided;
+
+    @Mixin
+    private final FeatureArguments features = new FeatureArguments();
+
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Override
     public Integer call() throws Exception {
-        RunSummary summary = MatchedPhotos.run(first, second, known(), common.seed, common.threads, out);
+        Optional<Intrinsics> known = known();
+        RunSummary summary;
+        if (unguided) {
+            summary = run(known, Optional.empty());
+        } else {
+            try (DenseFeatures network = ModelFolder.open(features.model(), PhotoMatcher.featureOptions())) {
+                summary = run(known, Optional.of(network));
+            }
+        }
         if (common.json) {
             System.out.println(summary.metrics());
         } else {
@@ -61,7 +82,11 @@ final class MatchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Optional<Intrinsics> known() throws java.io.IOException {
+    private RunSummary run(Optional<Intrinsics> known, Optional<DenseFeatures> network) throws IOException {
+        return MatchedPhotos.run(first, second, known, network, common.seed, common.threads, out);
+    }
+
+    private Optional<Intrinsics> known() throws IOException {
         if (intrinsics == null) {
             return Optional.empty();
         }

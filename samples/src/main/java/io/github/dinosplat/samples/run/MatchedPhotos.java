@@ -2,6 +2,7 @@ package io.github.dinosplat.samples.run;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dinosplat.features.DenseFeatures;
 import io.github.dinosplat.matching.KeypointOptions;
 import io.github.dinosplat.matching.MatchOptions;
 import io.github.dinosplat.matching.PhotoMatcher;
@@ -34,6 +35,7 @@ public final class MatchedPhotos {
      * @param first first photo
      * @param second second photo
      * @param intrinsics known intrinsics; without, those that EXIF gives are used
+     * @param features dense features that guide the matching; empty for none
      * @param seed seed of the robust estimation
      * @param threads number of threads; does not change the result
      * @param out output folder, new or empty
@@ -41,7 +43,13 @@ public final class MatchedPhotos {
      * @throws IOException if a photo cannot be read or the folder cannot be used
      */
     public static RunSummary run(
-            Path first, Path second, Optional<Intrinsics> intrinsics, long seed, int threads, Path out)
+            Path first,
+            Path second,
+            Optional<Intrinsics> intrinsics,
+            Optional<DenseFeatures> features,
+            long seed,
+            int threads,
+            Path out)
             throws IOException {
         Photo photoA = PhotoFolder.photo(first);
         Photo photoB = PhotoFolder.photo(second);
@@ -53,7 +61,8 @@ public final class MatchedPhotos {
                 throw new IOException(out + ": is not empty: give a new or an empty folder");
             }
         }
-        PhotoMatches found = match(a, camera(photoA, intrinsics), b, camera(photoB, intrinsics), seed, threads);
+        PhotoMatches found =
+                match(a, camera(photoA, intrinsics), b, camera(photoB, intrinsics), features, seed, threads);
         AtomicFiles.writeText(out.resolve("matches.csv"), csv(found));
         Json.write(pose(found), out.resolve("pose.json"));
         ImageFiles.writePng(MatchPicture.of(a, b, found), out.resolve("matches.png"));
@@ -63,7 +72,13 @@ public final class MatchedPhotos {
     }
 
     private static PhotoMatches match(
-            Image a, Optional<Camera> cameraA, Image b, Optional<Camera> cameraB, long seed, int threads)
+            Image a,
+            Optional<Camera> cameraA,
+            Image b,
+            Optional<Camera> cameraB,
+            Optional<DenseFeatures> features,
+            long seed,
+            int threads)
             throws IOException {
         MatchOptions standard = MatchOptions.defaults().withGuided(true);
         MatchOptions options = new MatchOptions(
@@ -73,7 +88,7 @@ public final class MatchedPhotos {
                 standard.firstLook(),
                 standard.guided(),
                 seed);
-        try (PhotoMatcher matcher = new PhotoMatcher(KeypointOptions.defaults(), options)) {
+        try (PhotoMatcher matcher = new PhotoMatcher(KeypointOptions.defaults(), options, features)) {
             return Parallel.call(threads, () -> matcher.match(a, cameraA, b, cameraB));
         }
     }
@@ -137,6 +152,7 @@ public final class MatchedPhotos {
         return switch (matches.way()) {
             case KEYPOINTS -> "keypoints";
             case HALF_CIRCLE -> "keypoints without the sign of gradients";
+            case DENSE_FEATURES -> "keypoints guided by dense features";
             case SYNTHETIC_VIEWS -> "keypoints of synthetic views";
             case NONE -> "no geometry that the photos agree on";
         };

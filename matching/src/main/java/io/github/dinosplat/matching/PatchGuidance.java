@@ -1,0 +1,127 @@
+package io.github.dinosplat.matching;
+
+import io.github.dinosplat.features.onnx.MatrixProduct;
+import io.github.dinosplat.scene.FeatureMap;
+
+/**
+ * Lets dense features say where in one photo a keypoint of the other may lie. Two keypoints are as alike as
+ *
+ * <pre>{@code cos(descriptors) + w (cos(patches) - (bestA + bestB) / 2)}</pre>
+ *
+ * <p>where the patches are sampled at the keypoints, and {@code bestA} is the greatest cosine that the patch of the one has
+ * with any of the other photo: what lies in the regions that look most alike is judged by its descriptors as before, what lies
+ * elsewhere is held back the more the less it looks alike. So a match has to stand out among its likely rivals only, as in the
+ * guided attention of OmniGlue (Jiang et al. 2024), without a network that would have to be trained for it.
+ *
+ * <p>The sum is one dot product of descriptors and patches written one after the other, and one number for each keypoint.
+ */
+final class PatchGuidance {
+
+    /**
+     * Weight of the patches. On the 12 WxBS pairs, with the embedded network and a ratio of 0.9, a tenth of the matches are
+     * right without patches, 22 %, 23 % and 22 % with weights of 0.5, 1 and 2.
+     */
+    private static final float WEIGHT = 1;
+
+    private static final int BLOCK_ROWS = 256;
+
+    /** What guides the keypoints of one photo: patches [n, channels] and what is held against each [n]. */
+    private record Side(float[] patches, float[] handicaps) {}
+
+    private final int channels;
+    private final Side a;
+    private final Side b;
+
+    /**
+     * Guidance for two photos.
+     *
+     * @param product compares patches
+     * @param mapA features of the first photo
+     * @param a its keypoints
+     * @param mapB features of the second photo, of the same network
+     * @param b its keypoints
+     */
+    PatchGuidance(MatrixProduct product, FeatureMap mapA, Keypoints a, FeatureMap mapB, Keypoints b) {
+        channels = mapA.channels();
+        this.a = side(product, mapA, a, cells(mapB));
+        this.b = side(product, mapB, b, cells(mapA));
+    }
+
+    private static Side side(MatrixProduct product, FeatureMap map, Keypoints keypoints, float[] others) {
+        int size = map.channels();
+        int n = keypoints.count();
+        int m = others.length / size;
+        float[] patches = new float[n * size];
+        float[] patch = new float[size];
+        for (int i = 0; i < n; i++) {
+            map.sample(keypoints.x(i), keypoints.y(i), patch);
+            putUnit(patch, patches, i * size);
+        }
+        float[] handicaps = new float[n];
+        float[] block = new float[BLOCK_ROWS * m];
+        float[] rows = new float[BLOCK_ROWS * size];
+        for (int from = 0; from < n; from += BLOCK_ROWS) {
+            int count = Math.min(BLOCK_ROWS, n - from);
+            System.arraycopy(patches, from * size, rows, 0, count * size);
+            product.multiplyTransposed(rows, count, others, m, size, block);
+            for (int i = 0; i < count; i++) {
+                float best = -1;
+                for (int j = 0; j < m; j++) {
+                    best = Math.max(best, block[i * m + j]);
+                }
+                handicaps[from + i] = 0.5f * WEIGHT * best;
+            }
+        }
+        return new Side(patches, handicaps);
+    }
+
+    /** All patches of a photo at length 1. */
+    private static float[] cells(FeatureMap map) {
+        int size = map.channels();
+        float[] patch = new float[size];
+        float[] out = new float[map.rows() * map.columns() * size];
+        for (int i = 0; i < map.rows() * map.columns(); i++) {
+            map.copyPatch(i / map.columns(), i % map.columns(), patch);
+            putUnit(patch, out, i * size);
+        }
+        return out;
+    }
+
+    private static void putUnit(float[] patch, float[] out, int offset) {
+        double square = 0;
+        for (float v : patch) {
+            square += (double) v * v;
+        }
+        float scale = (float) (1 / Math.sqrt(Math.max(square, 1e-20)));
+        for (int k = 0; k < patch.length; k++) {
+            out[offset + k] = scale * patch[k];
+        }
+    }
+
+    /** The first photo's keypoints with descriptors [n, size]; these may come several times, one round after the other. */
+    DistinctMatcher.Described first(float[] descriptors, int size) {
+        return described(descriptors, size, a);
+    }
+
+    /** The second photo's keypoints likewise. */
+    DistinctMatcher.Described second(float[] descriptors, int size) {
+        return described(descriptors, size, b);
+    }
+
+    private DistinctMatcher.Described described(float[] descriptors, int size, Side side) {
+        int n = descriptors.length / size;
+        int known = side.handicaps.length;
+        int both = size + channels;
+        float[] vectors = new float[n * both];
+        float[] handicaps = new float[n];
+        float root = (float) Math.sqrt(WEIGHT);
+        for (int i = 0; i < n; i++) {
+            System.arraycopy(descriptors, i * size, vectors, i * both, size);
+            for (int k = 0; k < channels; k++) {
+                vectors[i * both + size + k] = root * side.patches[i % known * channels + k];
+            }
+            handicaps[i] = side.handicaps[i % known];
+        }
+        return new DistinctMatcher.Described(vectors, both, handicaps);
+    }
+}
