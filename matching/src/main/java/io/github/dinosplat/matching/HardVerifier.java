@@ -22,6 +22,9 @@ import java.util.Optional;
 final class HardVerifier {
 
     private static final int TRIALS = 20_000;
+    /** Searches from different samples that these are shared among. */
+    private static final int SEARCHES = 4;
+
     /** Confirmed matches on one plane that are no chance. */
     private static final int LEAST_ON_PLANE = 15;
     /** Neighbours that must confirm a match. */
@@ -33,6 +36,10 @@ final class HardVerifier {
     private static final int BEYOND_CHANCE = 10;
 
     private static final double CHANCE_SHARE = 0.4;
+    /** With fewer matches, or with less of the confirmed ones at one, a further way is tried. */
+    private static final int ENOUGH = 60;
+
+    private static final double SURE_SHARE = 0.6;
     /** Matches of which so many lie on a plane are judged by it, which is the stricter test. */
     private static final double PLANAR_SHARE = 0.7;
     /** Epipolar lines may be off by so many times the threshold: places of blurred or dark photos are not exact. */
@@ -65,16 +72,19 @@ final class HardVerifier {
         return side;
     }
 
+    /** Matches, and whether they are too many and too much at one to look for others in a further way. */
+    record Found(PhotoMatches matches, boolean sure) {}
+
     /** Epipolar lines and the matches that agree with them; the pose is empty where a fundamental matrix was preferred. */
     private record Lines(double[] fundamental, int[] inliers, Optional<Rigid3> bFromA) {}
 
-    /** The matches that agree with a geometry; empty where there is none beyond chance. */
-    Optional<PhotoMatches> verify(DistinctMatcher.Places all, PhotoMatches.Way way) {
+    /** The matches that agree with a geometry; none where there is none beyond chance. */
+    Found verify(DistinctMatcher.Places all, PhotoMatches.Way way) {
         DistinctMatcher.Places places = DistinctMatcher.select(all, LocalSupport.confirmed(all, side, SUPPORT));
         Optional<RobustMatrix> plane = RobustHomography.estimate(places.a(), places.b(), ransac);
         Optional<Lines> found = lines(places);
         if (found.isEmpty()) {
-            return Optional.empty();
+            return new Found(PhotoMatches.none(), false);
         }
         Lines lines = found.get();
         int onPlane = plane.map(p -> p.inliers().length).orElse(0);
@@ -82,8 +92,9 @@ final class HardVerifier {
         boolean planeStands = onPlane >= LEAST_ON_PLANE;
         boolean linesStand = onLines >= BEYOND_CHANCE + CHANCE_SHARE * places.count();
         if (!(planeStands || linesStand)) {
-            return Optional.empty();
+            return new Found(PhotoMatches.none(), false);
         }
+        boolean agreed = Math.max(onPlane, onLines) >= SURE_SHARE * places.count();
         boolean planar = planeStands && onPlane >= PLANAR_SHARE * onLines;
         // A match that one other confirms is worth little, but not where it agrees with what others found.
         DistinctMatcher.Places more = DistinctMatcher.select(all, LocalSupport.confirmed(all, side, 1));
@@ -92,12 +103,22 @@ final class HardVerifier {
             lines = refined;
             places = planar ? places : more;
         }
-        return Optional.of(matches(places, planar ? plane.orElseThrow().inliers() : lines.inliers, lines, way));
+        PhotoMatches matches = matches(places, planar ? plane.orElseThrow().inliers() : lines.inliers, lines, way);
+        return new Found(matches, agreed && matches.count() >= ENOUGH);
     }
 
     private Optional<Lines> lines(DistinctMatcher.Places p) {
-        Optional<Lines> calibrated =
-                RobustEssential.estimate(usualA, p.a(), usualB, p.b(), wide).map(this::calibrated);
+        // The local optima among few matches are many and nearly as good: one search in four ends in a worse one.
+        Optional<RobustPose> best = Optional.empty();
+        for (int search = 0; search < SEARCHES; search++) {
+            RansacOptions own = wide.withMaxTrials(TRIALS / SEARCHES).withSeed(wide.seed() + search);
+            Optional<RobustPose> pose = RobustEssential.estimate(usualA, p.a(), usualB, p.b(), own);
+            if (pose.isPresent()
+                    && pose.get().score() > best.map(RobustPose::score).orElse(0.0)) {
+                best = pose;
+            }
+        }
+        Optional<Lines> calibrated = best.map(this::calibrated);
         Optional<Lines> free = RobustFundamental.estimate(p.a(), p.b(), wide).map(HardVerifier::free);
         return preferred(calibrated, free);
     }

@@ -24,7 +24,7 @@ public final class PhotoMatcher implements AutoCloseable {
     private static final int NETWORK_SIDE = 512;
 
     private static final double RATIO = 0.9;
-    /** With fewer matches a further way is tried, and the one with most is taken. */
+    /** With fewer matches a further way is tried. */
     private static final int ENOUGH = 60;
 
     private final KeypointOptions keypoints;
@@ -77,16 +77,16 @@ public final class PhotoMatcher implements AutoCloseable {
             return plain(plain.get(), photoA.keypoints(), photoB.keypoints());
         }
         HardVerifier verifier = new HardVerifier(a, cameraA, b, cameraB, options);
-        PhotoMatches first = further(a, b, PLAIN, features, verifier);
-        if (first.count() >= ENOUGH) {
-            return first;
+        HardVerifier.Found first = further(a, b, PLAIN, features, verifier);
+        if (first.sure()) {
+            return first.matches();
         }
         // Features of a network do not survive a view from far aside, and are no help there.
-        PhotoMatches last = further(a, b, SLANTED, Optional.empty(), verifier);
-        return last.count() > first.count() ? last : first;
+        PhotoMatches last = further(a, b, SLANTED, Optional.empty(), verifier).matches();
+        return last.count() > first.matches().count() ? last : first.matches();
     }
 
-    private PhotoMatches further(
+    private HardVerifier.Found further(
             Image a, Image b, double[] tilts, Optional<DenseFeatures> network, HardVerifier verifier) {
         KeypointOptions fewer = keypoints.withMaxLongSide(VIEW_SIDE).withMaxKeypoints(VIEW_KEYPOINTS);
         SyntheticViews.Framed ka = SyntheticViews.detect(a, tilts, fewer);
@@ -99,7 +99,7 @@ public final class PhotoMatcher implements AutoCloseable {
         PhotoMatches.Way way = tilts == SLANTED
                 ? PhotoMatches.Way.SYNTHETIC_VIEWS
                 : network.isPresent() ? PhotoMatches.Way.DENSE_FEATURES : PhotoMatches.Way.HALF_CIRCLE;
-        return verifier.verify(places, way).orElseGet(PhotoMatches::none);
+        return verifier.verify(places, way);
     }
 
     private static PhotoMatches plain(MatchedPair pair, Keypoints a, Keypoints b) {
