@@ -5,40 +5,51 @@ import java.util.Arrays;
 
 /**
  * Points that no third photo confirms, whether it does not know or has another opinion, once cameras and poses are final.
- * Photos with plenty of others keep them for what only two photos see: where either has a point nearby already, they would
- * add little but doubt. They are held to stricter gates than others, since with one measurement more than unknowns a wrong
- * match looks right one time in many.
+ * They are kept for what only two photos see: where either has a better point nearby, they would add little but doubt. Where
+ * both photos have plenty of points they are held to stricter gates than others, since with one measurement more than unknowns
+ * a wrong match looks right one time in many.
  */
 final class TwoViewPoints {
 
-    /**
-     * Cells along the longer side of a photo; a point counts as near within its cell. On fountain-P11, Herz-Jesu-P8 and fox 64
-     * cells give 9, 12 and 14 % more points than none at tracks 5, 6 and 9 % shorter; 96 cells 13, 21 and 22 % at 7, 9 and 13 %.
-     */
-    private static final int CELLS = 64;
     /** Smallest angle over that of other points. */
     private static final double ANGLE_FACTOR = 2;
 
     private final Model model;
     private final CorrespondenceGraph graph;
     private final double maxError;
-    private final int[] pairs;
+    /** Which cells of each photo have a point of three photos; a cell is as large as the photo's area for each such point. */
     private final boolean[][] occupied;
+
+    private final double[] cellSize;
+    private final int[] columns;
 
     private TwoViewPoints(Model model) {
         this.model = model;
         graph = model.graph;
         maxError = rootMeanSquareError();
-        pairs = takeOut();
         occupied = new boolean[graph.photos][];
+        cellSize = new double[graph.photos];
+        columns = new int[graph.photos];
         for (int i = 0; i < graph.photos; i++) {
-            occupied[i] = new boolean[CELLS * CELLS];
+            Camera camera = model.camera(i);
+            int confirmed = 0;
             for (int k = graph.first[i]; k < graph.first[i + 1]; k++) {
-                if (model.pointOf[k] >= 0) {
+                confirmed += isConfirmed(k) ? 1 : 0;
+            }
+            cellSize[i] = Math.sqrt((double) camera.width() * camera.height() / Math.max(1, confirmed));
+            columns[i] = 1 + (int) (camera.width() / cellSize[i]);
+            occupied[i] = new boolean[columns[i] * (1 + (int) (camera.height() / cellSize[i]))];
+            for (int k = graph.first[i]; k < graph.first[i + 1]; k++) {
+                if (isConfirmed(k)) {
                     occupied[i][cell(k)] = true;
                 }
             }
         }
+    }
+
+    private boolean isConfirmed(int keypoint) {
+        int point = model.pointOf[keypoint];
+        return point >= 0 && model.trackLength(point) > 2;
     }
 
     /**
@@ -52,6 +63,7 @@ final class TwoViewPoints {
     }
 
     private void add(Triangulator triangulator) {
+        int[] pairs = takeOut();
         for (int i = 0; i < pairs.length; i += 2) {
             int a = pairs[i];
             int b = pairs[i + 1];
@@ -64,7 +76,11 @@ final class TwoViewPoints {
         }
     }
 
-    /** Deletes points of two rich photos; returns their keypoints and those of the matches that were left out, two by two. */
+    /**
+     * Deletes points of two rich photos, and of others where there are better ones.
+     *
+     * @return the keypoints of the former and of the matches that were left out, two by two
+     */
     private int[] takeOut() {
         int[] found = Arrays.copyOf(graph.leftOut, graph.leftOut.length + 2 * model.livePoints());
         int count = graph.leftOut.length;
@@ -76,6 +92,8 @@ final class TwoViewPoints {
                     model.deletePoint(p);
                     found[count++] = a;
                     found[count++] = b;
+                } else if (isOccupied(a) || isOccupied(b)) {
+                    model.deletePoint(p);
                 }
             }
         }
@@ -87,11 +105,12 @@ final class TwoViewPoints {
     }
 
     private int cell(int keypoint) {
-        Camera camera = model.camera(graph.photoOf[keypoint]);
-        double size = Math.max(camera.width(), camera.height()) / (double) CELLS;
-        int column = (int) Math.max(0, Math.min(CELLS - 1, graph.pixels[2 * keypoint] / size));
-        int row = (int) Math.max(0, Math.min(CELLS - 1, graph.pixels[2 * keypoint + 1] / size));
-        return CELLS * row + column;
+        int photo = graph.photoOf[keypoint];
+        int rows = occupied[photo].length / columns[photo];
+        int column = (int) (graph.pixels[2 * keypoint] / cellSize[photo]);
+        int row = (int) (graph.pixels[2 * keypoint + 1] / cellSize[photo]);
+        return columns[photo] * Math.max(0, Math.min(rows - 1, row))
+                + Math.max(0, Math.min(columns[photo] - 1, column));
     }
 
     private double rootMeanSquareError() {
