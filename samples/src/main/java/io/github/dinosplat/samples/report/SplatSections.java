@@ -48,15 +48,17 @@ final class SplatSections {
                                 + " photo shows can only be guessed, and bare walls and sky have nothing to be found by; over"
                                 + " the seen pixels the mean PSNR is " + ReportPage.decimals(held.path("seen_psnr"), 2)
                                 + " dB.")
-                .raw("</p><div class=\"scroll\"><table><tr><th>photo</th><th>PSNR</th><th>pixels seen</th>"
-                        + "<th>PSNR over these</th><th>SSIM</th><th>SSIM of the photo blurred</th></tr>");
+                .raw(
+                        "</p><div class=\"scroll\"><table><tr><th>photo</th><th>PSNR</th><th>pixels seen</th>"
+                                + "<th>PSNR over these</th><th>PSNR if these were perfect</th><th>SSIM</th><th>SSIM of the photo blurred</th></tr>");
         for (JsonNode p : photos) {
             html.format(
-                    "<tr><td>%s</td><td>%s dB</td><td>%s</td><td>%s dB</td><td class=\"%s\">%s</td><td>%s</td></tr>",
+                    "<tr><td>%s</td><td>%s dB</td><td>%s</td><td>%s dB</td><td>%s dB</td><td class=\"%s\">%s</td><td>%s</td></tr>",
                     p.path("name").asText(),
                     ReportPage.decimals(p.path("psnr"), 2),
                     Math.round(100 * p.path("seen_share").asDouble()) + " %",
                     ReportPage.decimals(p.path("seen_psnr"), 2),
+                    ReportPage.decimals(withoutSeenErrors(p), 2),
                     p.path("ssim").asDouble() > p.path("blurred_ssim").asDouble() ? "yes" : "no",
                     ReportPage.decimals(p.path("ssim"), 3),
                     ReportPage.decimals(p.path("blurred_ssim"), 3));
@@ -69,6 +71,14 @@ final class SplatSections {
             html.raw(comparison(photos.path(i)));
         }
         return html.raw("</div>").toString();
+    }
+
+    /** PSNR with the errors of the pixels that are not seen alone: no more can be reached without better guesses. */
+    private static double withoutSeenErrors(JsonNode photo) {
+        double all = Math.pow(10, -photo.path("psnr").asDouble() / 10);
+        double seen = photo.path("seen_share").asDouble()
+                * Math.pow(10, -photo.path("seen_psnr").asDouble() / 10);
+        return -10 * Math.log10(Math.max(1e-10, all - (photo.path("seen_psnr").isNumber() ? seen : 0)));
     }
 
     /** The photo over its render, up to a border that can be dragged: style alone, no script. */
