@@ -175,7 +175,7 @@ final class TransientMasks {
         float[] outliers = new float[known.length];
         for (int i = 0; i < r.width() * r.height(); i++) {
             double value = outlying(r, i, usual);
-            if (value == value) {
+            if (!Double.isNaN(value)) {
                 int patch = patch(r, map, i);
                 known[patch]++;
                 outliers[patch] += value > OUTLYING ? 1 : 0;
@@ -247,7 +247,7 @@ final class TransientMasks {
                     [residuals.stream().mapToInt(r -> r.width() * r.height()).sum()];
             for (Residual r : residuals) {
                 for (int i = c; i < r.values().length; i += channels) {
-                    if (r.values()[i] == r.values()[i]) {
+                    if (!Float.isNaN(r.values()[i])) {
                         all[n++] = r.values()[i];
                     }
                 }
