@@ -10,6 +10,7 @@ import io.github.dinosplat.depth.DepthOptions;
 import io.github.dinosplat.matching.SfmOptions;
 import io.github.dinosplat.samples.run.Reconstruction;
 import io.github.dinosplat.samples.run.ReconstructionOptions;
+import io.github.dinosplat.samples.run.RunTarget;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
@@ -107,7 +108,8 @@ class RealSetsTest {
                 Optional.of(TrainOptions.defaults().withThreads(THREADS)),
                 0,
                 THREADS);
-        Reconstruction.run(options, out, false, List.of("reconstruct", photos.toString()), Progress.NONE);
+        Reconstruction.run(
+                options, new RunTarget(out, false, List.of("reconstruct", photos.toString())), Progress.NONE);
     }
 
     private void filesOfTheContract(Scene scene) throws IOException {

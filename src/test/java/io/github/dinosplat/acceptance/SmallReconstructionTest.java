@@ -11,6 +11,7 @@ import io.github.dinosplat.matching.SfmOptions;
 import io.github.dinosplat.samples.run.Reconstruction;
 import io.github.dinosplat.samples.run.ReconstructionOptions;
 import io.github.dinosplat.samples.run.RunSummary;
+import io.github.dinosplat.samples.run.RunTarget;
 import io.github.dinosplat.samples.run.SceneDepth;
 import io.github.dinosplat.samples.run.SplatPictures;
 import io.github.dinosplat.samples.run.SplatViewer;
@@ -76,7 +77,7 @@ class SmallReconstructionTest {
                 Optional.of(training),
                 0,
                 threads);
-        return Reconstruction.run(options, folder, resume, List.of("reconstruct", "test"), progress);
+        return Reconstruction.run(options, new RunTarget(folder, resume, List.of("reconstruct", "test")), progress);
     }
 
     private static JsonNode json(String file) throws IOException {
@@ -146,9 +147,7 @@ class SmallReconstructionTest {
                 Optional.of(PHOTOS),
                 Optional.empty(),
                 DepthOptions.defaults().withMaxSize(160).withThreads(1),
-                folder,
-                resume,
-                List.of("depth", "test"),
+                new RunTarget(folder, resume, List.of("depth", "test")),
                 Progress.NONE);
     }
 

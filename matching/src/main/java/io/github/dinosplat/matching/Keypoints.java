@@ -1,6 +1,8 @@
 package io.github.dinosplat.matching;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +109,34 @@ public final class Keypoints {
      */
     public float[] descriptors() {
         return descriptors;
+    }
+
+    /**
+     * Some of the keypoints.
+     *
+     * @param kept which ones, by their index
+     * @return those in the same order; this where all are kept
+     */
+    Keypoints where(IntPredicate kept) {
+        int[] chosen = IntStream.range(0, x.length).filter(kept).toArray();
+        int n = chosen.length;
+        if (n == x.length) {
+            return this;
+        }
+        float[] newX = new float[n];
+        float[] newY = new float[n];
+        float[] newScale = new float[n];
+        float[] newOrientation = new float[n];
+        float[] newDescriptors = new float[n * DESCRIPTOR_SIZE];
+        for (int i = 0; i < n; i++) {
+            newX[i] = x[chosen[i]];
+            newY[i] = y[chosen[i]];
+            newScale[i] = scale[chosen[i]];
+            newOrientation[i] = orientation[chosen[i]];
+            System.arraycopy(
+                    descriptors, chosen[i] * DESCRIPTOR_SIZE, newDescriptors, i * DESCRIPTOR_SIZE, DESCRIPTOR_SIZE);
+        }
+        return new Keypoints(newX, newY, newScale, newOrientation, newDescriptors);
     }
 
     @Override

@@ -46,13 +46,24 @@ final class SfmCache {
             digest.update(image.rgb());
             return HexFormat.of().formatHex(digest.digest());
         }
-        try (InputStream in = Files.newInputStream(photo.path())) {
+        update(digest, photo.path());
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** SHA-256 of a file in hexadecimal digits. */
+    static String sha256(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        update(digest, file);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Key of the matches of some pairs. */

@@ -3,6 +3,7 @@ package io.github.dinosplat.matching;
 import io.github.dinosplat.matching.sfm.MappingOptions;
 import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.io.Intrinsics;
+import io.github.dinosplat.scene.io.MaskFolder;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param pairs which photos are matched with which
  * @param matching how photos are matched
  * @param mapping gates of the mapper
+ * @param masks which parts of the photos have no keypoints; empty for none
  * @param threads number of threads; does not change the result
  */
 public record SfmOptions(
@@ -27,6 +29,7 @@ public record SfmOptions(
         PairOptions pairs,
         MatchOptions matching,
         MappingOptions mapping,
+        Optional<MaskFolder> masks,
         int threads) {
 
     /**
@@ -63,6 +66,7 @@ public record SfmOptions(
                         true,
                         standard.seed()),
                 MappingOptions.defaults(),
+                Optional.empty(),
                 Runtime.getRuntime().availableProcessors());
     }
 
@@ -75,7 +79,16 @@ public record SfmOptions(
      */
     public SfmOptions withIntrinsics(Intrinsics known, boolean refine) {
         return new SfmOptions(
-                Optional.of(known), refine, cameraModel, cameraSharing, keypoints, pairs, matching, mapping, threads);
+                Optional.of(known),
+                refine,
+                cameraModel,
+                cameraSharing,
+                keypoints,
+                pairs,
+                matching,
+                mapping,
+                masks,
+                threads);
     }
 
     /**
@@ -87,7 +100,7 @@ public record SfmOptions(
      */
     public SfmOptions withCameras(CameraModel model, CameraSharing sharing) {
         return new SfmOptions(
-                intrinsics, refineIntrinsics, model, sharing, keypoints, pairs, matching, mapping, threads);
+                intrinsics, refineIntrinsics, model, sharing, keypoints, pairs, matching, mapping, masks, threads);
     }
 
     /**
@@ -98,7 +111,16 @@ public record SfmOptions(
      */
     public SfmOptions withKeypoints(KeypointOptions options) {
         return new SfmOptions(
-                intrinsics, refineIntrinsics, cameraModel, cameraSharing, options, pairs, matching, mapping, threads);
+                intrinsics,
+                refineIntrinsics,
+                cameraModel,
+                cameraSharing,
+                options,
+                pairs,
+                matching,
+                mapping,
+                masks,
+                threads);
     }
 
     /**
@@ -117,6 +139,7 @@ public record SfmOptions(
                 options,
                 matching,
                 mapping,
+                masks,
                 threads);
     }
 
@@ -128,7 +151,16 @@ public record SfmOptions(
      */
     public SfmOptions withMatching(MatchOptions options) {
         return new SfmOptions(
-                intrinsics, refineIntrinsics, cameraModel, cameraSharing, keypoints, pairs, options, mapping, threads);
+                intrinsics,
+                refineIntrinsics,
+                cameraModel,
+                cameraSharing,
+                keypoints,
+                pairs,
+                options,
+                mapping,
+                masks,
+                threads);
     }
 
     /**
@@ -139,7 +171,16 @@ public record SfmOptions(
      */
     public SfmOptions withMapping(MappingOptions options) {
         return new SfmOptions(
-                intrinsics, refineIntrinsics, cameraModel, cameraSharing, keypoints, pairs, matching, options, threads);
+                intrinsics,
+                refineIntrinsics,
+                cameraModel,
+                cameraSharing,
+                keypoints,
+                pairs,
+                matching,
+                options,
+                masks,
+                threads);
     }
 
     /**
@@ -163,6 +204,35 @@ public record SfmOptions(
      */
     public SfmOptions withThreads(int count) {
         return new SfmOptions(
-                intrinsics, refineIntrinsics, cameraModel, cameraSharing, keypoints, pairs, matching, mapping, count);
+                intrinsics,
+                refineIntrinsics,
+                cameraModel,
+                cameraSharing,
+                keypoints,
+                pairs,
+                matching,
+                mapping,
+                masks,
+                count);
+    }
+
+    /**
+     * The same with masks.
+     *
+     * @param folder where the masks are
+     * @return new options
+     */
+    public SfmOptions withMasks(MaskFolder folder) {
+        return new SfmOptions(
+                intrinsics,
+                refineIntrinsics,
+                cameraModel,
+                cameraSharing,
+                keypoints,
+                pairs,
+                matching,
+                mapping,
+                Optional.of(folder),
+                threads);
     }
 }

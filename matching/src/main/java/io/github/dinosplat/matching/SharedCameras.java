@@ -4,11 +4,13 @@ import io.github.dinosplat.matching.sfm.MappingCamera;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.Photo;
+import io.github.dinosplat.scene.Scene;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * The cameras of a set of photos and which photo has which.
@@ -40,6 +42,49 @@ record SharedCameras(List<MappingCamera> cameras, List<Integer> cameraOf) {
                     && photo.metadata().focalPixels().isPresent()) {
                 cameras.set(index, guess(photo, options.cameraModel()));
             }
+        }
+        return new SharedCameras(List.copyOf(cameras), List.copyOf(cameraOf));
+    }
+
+    /**
+     * The cameras of a scene, kept as they are, and of photos that are added to it: such a photo has the camera of the
+     * scene's photos of the same kind where these share one; where they have several, its own, which starts from the first of
+     * them.
+     *
+     * @param scene the scene
+     * @param photos the photos of the scene's views in their order, then those that are added
+     * @param options which photos share intrinsics, and what is known of those that are added
+     */
+    static SharedCameras extending(Scene scene, List<Photo> photos, SfmOptions options) {
+        int views = scene.views().size();
+        List<MappingCamera> cameras = new ArrayList<>();
+        scene.cameras().forEach(camera -> cameras.add(new MappingCamera(camera, false, false)));
+        List<Integer> cameraOf = new ArrayList<>();
+        Map<List<Object>, TreeSet<Integer>> ofKey = new HashMap<>();
+        for (int v = 0; v < views; v++) {
+            int camera = scene.views().get(v).cameraIndex();
+            cameraOf.add(camera);
+            ofKey.computeIfAbsent(key(photos.get(v), options.cameraSharing(), v), k -> new TreeSet<>())
+                    .add(camera);
+        }
+        List<Photo> added = photos.subList(views, photos.size());
+        SharedCameras own = of(added, options);
+        Map<Integer, Integer> indexOf = new HashMap<>();
+        for (int i = 0; i < added.size(); i++) {
+            Photo photo = added.get(i);
+            boolean known = options.intrinsics().flatMap(k -> k.camera(photo)).isPresent();
+            TreeSet<Integer> alike = ofKey.get(key(photo, options.cameraSharing(), views + i));
+            if (!known && alike != null && alike.size() == 1) {
+                cameraOf.add(alike.first());
+                continue;
+            }
+            cameraOf.add(indexOf.computeIfAbsent(own.cameraOf.get(i), c -> {
+                cameras.add(
+                        known || alike == null
+                                ? own.cameras.get(c)
+                                : new MappingCamera(scene.cameras().get(alike.first()), true, false));
+                return cameras.size() - 1;
+            }));
         }
         return new SharedCameras(List.copyOf(cameras), List.copyOf(cameraOf));
     }
@@ -81,9 +126,11 @@ record SharedCameras(List<MappingCamera> cameras, List<Integer> cameraOf) {
         return new MappingCamera(new Camera(model, photo.width(), photo.height(), parameters), true, guessed);
     }
 
-    /** The camera by which a photo's matches are verified: none where the focal length is a mere guess. */
-    Optional<Camera> forMatching(int photo) {
-        MappingCamera camera = cameras.get(cameraOf.get(photo));
-        return camera.focalGuessed() ? Optional.empty() : Optional.of(camera.camera());
+    /** For each photo the camera by which its matches are verified: none where the focal length is a mere guess. */
+    List<Optional<Camera>> forMatching() {
+        return cameraOf.stream()
+                .map(cameras::get)
+                .map(c -> c.focalGuessed() ? Optional.<Camera>empty() : Optional.of(c.camera()))
+                .toList();
     }
 }

@@ -55,10 +55,10 @@ class SharedCamerasTest {
         SharedCameras cameras = SharedCameras.of(PHOTOS, SfmOptions.defaults());
         assertThat(cameras.cameras().get(0).focalGuessed()).isTrue();
         assertThat(cameras.cameras().get(0).camera().fx()).isEqualTo(1200);
-        assertThat(cameras.forMatching(0)).isEmpty();
+        assertThat(cameras.forMatching().get(0)).isEmpty();
         assertThat(cameras.cameras().get(2).focalGuessed()).isFalse();
         assertThat(cameras.cameras().get(2).camera().fx()).isEqualTo(800);
-        assertThat(cameras.forMatching(3)).isPresent();
+        assertThat(cameras.forMatching().get(3)).isPresent();
     }
 
     @Test

@@ -13,7 +13,9 @@ import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.ScenePoints;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.ColmapModel;
+import io.github.dinosplat.scene.io.ImageFiles;
 import io.github.dinosplat.scene.io.Intrinsics;
+import io.github.dinosplat.scene.io.MaskFolder;
 import io.github.dinosplat.scene.synthetic.SyntheticSurvey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +65,9 @@ class StructureFromMotionTest {
                 .toList();
         Scene bare = new Scene(truth.cameras(), views, ScenePoints.NONE);
         Scene scene = SceneTriangulation.triangulate(
-                bare, PHOTOS, source(), SfmOptions.defaults().withThreads(2), Progress.NONE);
+                        bare, PHOTOS, source(), SfmOptions.defaults().withThreads(2), Optional.empty(), Progress.NONE)
+                .models()
+                .get(0);
         assertThat(scene.views()).hasSize(PHOTOS.size());
         for (View view : scene.views()) {
             assertThat(view.camFromWorld())
@@ -72,9 +76,85 @@ class StructureFromMotionTest {
         assertThat(scene.points().count()).isGreaterThan(300);
         assertThat(scene.meanReprojectionError()).isLessThan(0.6);
         assertThatThrownBy(() -> SceneTriangulation.triangulate(
-                        bare, PHOTOS.subList(1, 4), source(), SfmOptions.defaults(), Progress.NONE))
+                        bare, PHOTOS.subList(1, 4), source(), SfmOptions.defaults(), Optional.empty(), Progress.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("views");
+    }
+
+    @Test
+    void photosAreAddedToAModelThatStaysTheSameBits(@TempDir Path folder) throws IOException {
+        SfmOptions options = SfmOptions.defaults()
+                .withIntrinsics(Intrinsics.parse("600,600,320,240"), false)
+                .withThreads(2);
+        List<Photo> first = List.of(PHOTOS.get(0), PHOTOS.get(1), PHOTOS.get(3), PHOTOS.get(4));
+        SfmResult result = StructureFromMotion.reconstruct(first, source(), options, Optional.empty(), Progress.NONE);
+        ColmapModel.write(result.models().get(0), folder.resolve("before"));
+        Scene scene = ColmapModel.read(folder.resolve("before"));
+        List<Photo> all = new ArrayList<>(first);
+        all.add(PHOTOS.get(2));
+        all.add(PHOTOS.get(5));
+        all.add(new Photo("blank.png", Path.of("none", "blank.png"), 640, 480, PhotoMetadata.NONE));
+        PhotoSource pixels =
+                name -> name.equals("blank.png") ? new Image(640, 480, new byte[3 * 640 * 480]) : source().read(name);
+        SfmResult added = SceneLocalisation.localise(scene, all, pixels, options, Optional.empty(), Progress.NONE);
+        assertThat(added.unregistered()).hasSize(1).allMatch(u -> u.name().equals("blank.png"));
+        assertThat(added.unregistered().get(0).reason()).contains("0 keypoints");
+        Scene more = added.models().get(0);
+        assertThat(more.views()).hasSize(6);
+        assertThat(PoseErrors.worstRotationDeg(more, truth)).isLessThan(0.2);
+        assertThat(PoseErrors.worstDirectionDeg(more, truth)).isLessThan(1.0);
+        // Nothing of the scene has changed: without what was added it is the same files.
+        int views = scene.views().size();
+        Scene same = new Scene(
+                more.cameras().subList(0, scene.cameras().size()),
+                more.views().subList(0, views),
+                scene.points().followedBy(more.points(), more.points().count()));
+        for (int p = 0; p < scene.points().count(); p++) {
+            assertThat(more.points().position(p)).isEqualTo(scene.points().position(p));
+            assertThat(more.points().colour(p, 1)).isEqualTo(scene.points().colour(p, 1));
+            assertThat(more.points().error(p)).isEqualTo(scene.points().error(p));
+        }
+        ColmapModel.write(same, folder.resolve("after"));
+        for (String name : List.of("cameras.bin", "images.bin", "points3D.bin")) {
+            assertThat(folder.resolve("after").resolve(name))
+                    .hasSameBinaryContentAs(folder.resolve("before").resolve(name));
+        }
+        // The added photos see the scene's points.
+        for (View view : more.views().subList(views, 6)) {
+            long seen = java.util.Arrays.stream(view.pointIndices())
+                    .filter(p -> p >= 0 && p < scene.points().count())
+                    .count();
+            assertThat(seen).isGreaterThan(100);
+        }
+        assertThat(more.meanReprojectionError()).isLessThan(0.7);
+        assertThatThrownBy(() -> SceneLocalisation.localise(
+                        scene, all.subList(1, 6), pixels, options, Optional.empty(), Progress.NONE))
+                .hasMessageContaining("views");
+    }
+
+    @Test
+    void masksTakeKeypointsAwayAndTheCacheKnows(@TempDir Path folder) throws IOException {
+        byte[] rgb = new byte[3 * 640 * 480];
+        for (int i = 0; i < 640 * 480; i++) {
+            rgb[3 * i] = (byte) (i % 640 < 200 ? 0 : 255);
+        }
+        List<Photo> photos = PHOTOS.subList(0, 3);
+        ImageFiles.writePng(
+                new Image(640, 480, rgb),
+                folder.resolve("masks/" + photos.get(1).name() + ".png"));
+        SfmOptions plain = SfmOptions.defaults()
+                .withIntrinsics(Intrinsics.parse("600,600,320,240"), false)
+                .withThreads(2);
+        SfmOptions masked = plain.withMasks(MaskFolder.open(folder.resolve("masks"), photos));
+        Optional<Path> cache = Optional.of(folder.resolve("cache"));
+        SfmResult without = StructureFromMotion.reconstruct(photos, source(), plain, cache, Progress.NONE);
+        SfmResult with = StructureFromMotion.reconstruct(photos, source(), masked, cache, Progress.NONE);
+        assertThat(with.keypoints().get(0)).isEqualTo(without.keypoints().get(0));
+        assertThat(with.keypoints().get(1)).isLessThan(without.keypoints().get(1));
+        View view = with.models().get(0).view(photos.get(1).name()).orElseThrow();
+        for (int k = 0; k < view.keypointCount(); k++) {
+            assertThat(view.x(k)).isGreaterThanOrEqualTo(200);
+        }
     }
 
     @Test

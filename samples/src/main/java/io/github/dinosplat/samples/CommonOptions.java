@@ -1,7 +1,10 @@
 package io.github.dinosplat.samples;
 
 import java.io.PrintStream;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Options that every command has. */
 final class CommonOptions {
@@ -13,11 +16,22 @@ final class CommonOptions {
             description = "Seed of all random choices (default ${DEFAULT-VALUE}).")
     long seed;
 
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // filled in by picocli
+    private CommandSpec spec;
+
+    int threads = Runtime.getRuntime().availableProcessors();
+
     @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Threads to use (default: all processors). Results do not depend on it.")
-    int threads = Runtime.getRuntime().availableProcessors();
+    private void setThreads(int count) {
+        if (count < 1) {
+            throw new ParameterException(spec.commandLine(), "--threads must be at least 1 but was " + count);
+        }
+        threads = count;
+    }
 
     @Option(names = "--quiet", description = "Print nothing but failures.")
     boolean quiet;

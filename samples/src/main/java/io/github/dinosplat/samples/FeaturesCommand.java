@@ -17,7 +17,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code features PHOTOS -o OUT}. */
@@ -32,9 +31,8 @@ final class FeaturesCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // filled in by picocli
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PHOTOS", description = "Folder with the photos.")
-    @SuppressWarnings("NullAway.Init")
-    private Path photos;
+    @Mixin
+    private final PhotosArgument photos = new PhotosArgument();
 
     @Option(names = "-o", required = true, paramLabel = "OUT", description = "Output folder, new or empty.")
     @SuppressWarnings("NullAway.Init")
@@ -94,7 +92,7 @@ final class FeaturesCommand implements Callable<Integer> {
         try (ConsoleSession session = new ConsoleSession(common, line);
                 DenseFeatures network = ModelFolder.open(model, options);
                 DenseFeatures used = cache == null ? network : network.cached(cache)) {
-            ObjectNode record = FeatureExport.run(photos, used, out, common.threads, session.progress());
+            ObjectNode record = FeatureExport.run(photos.folder(), used, out, common.threads, session.progress());
             session.result(
                     record,
                     List.of(

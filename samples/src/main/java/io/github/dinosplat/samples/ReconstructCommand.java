@@ -3,17 +3,9 @@ package io.github.dinosplat.samples;
 import io.github.dinosplat.depth.DepthOptions;
 import io.github.dinosplat.samples.run.Reconstruction;
 import io.github.dinosplat.samples.run.ReconstructionOptions;
-import io.github.dinosplat.samples.run.RunSummary;
-import io.github.dinosplat.splat.train.TrainOptions;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code reconstruct PHOTOS -o OUT}. */
 @Command(
@@ -21,21 +13,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "From a folder of photos to cameras, depth, splats and a report.")
-final class ReconstructCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // filled in by picocli
-    private CommandSpec spec;
-
-    @Parameters(paramLabel = "PHOTOS", description = "Folder with the photos.")
-    @SuppressWarnings("NullAway.Init")
-    private Path photos;
+final class ReconstructCommand extends RunCommand {
 
     @Mixin
-    private final RunArguments output = new RunArguments();
+    private final PhotosArgument photos = new PhotosArgument();
 
     @Mixin
     private final CameraArguments cameras = new CameraArguments();
+
+    @Mixin
+    private final MaskArguments masks = new MaskArguments();
 
     @Mixin
     private final FeatureArguments features = new FeatureArguments();
@@ -43,26 +30,16 @@ final class ReconstructCommand implements Callable<Integer> {
     @Mixin
     private final SplatArguments splats = new SplatArguments();
 
-    @Mixin
-    private final CommonOptions common = new CommonOptions();
-
     @Override
-    public Integer call() throws Exception {
-        TrainOptions training = splats.options(common);
-        List<String> line = CommandLines.of(spec);
-        try (ConsoleSession session = new ConsoleSession(common, line)) {
-            ReconstructionOptions options = new ReconstructionOptions(
-                    photos,
-                    cameras.options(common),
-                    features.model(),
-                    DepthOptions.defaults().withThreads(common.threads),
-                    Optional.of(training),
-                    common.seed,
-                    common.threads);
-            RunSummary summary =
-                    Reconstruction.run(options, output.folder(), output.resumes(), line, session.progress());
-            session.result(summary.metrics(), summary.lines());
-        }
-        return 0;
+    Run prepare(CommonOptions common) throws Exception {
+        ReconstructionOptions options = new ReconstructionOptions(
+                photos.folder(),
+                cameras.options(common, photos.folder(), masks),
+                features.model(),
+                DepthOptions.defaults().withThreads(common.threads),
+                Optional.of(splats.options(common)),
+                common.seed,
+                common.threads);
+        return (target, progress) -> Reconstruction.run(options, target, progress);
     }
 }

@@ -1,18 +1,17 @@
 package io.github.dinosplat.samples;
 
 import io.github.dinosplat.depth.DepthOptions;
+import io.github.dinosplat.matching.SfmOptions;
 import io.github.dinosplat.samples.run.Reconstruction;
 import io.github.dinosplat.samples.run.ReconstructionOptions;
-import io.github.dinosplat.samples.run.RunSummary;
+import io.github.dinosplat.samples.run.SceneCameras;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Option;
 
 /** {@code sfm PHOTOS -o OUT}. */
 @Command(
@@ -20,44 +19,71 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Cameras and sparse points only.")
-final class SfmCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // filled in by picocli
-    private CommandSpec spec;
-
-    @Parameters(paramLabel = "PHOTOS", description = "Folder with the photos.")
-    @SuppressWarnings("NullAway.Init")
-    private Path photos;
+final class SfmCommand extends RunCommand {
 
     @Mixin
-    private final RunArguments output = new RunArguments();
+    private final PhotosArgument photos = new PhotosArgument();
+
+    /** A scene that there is already; either of two. */
+    private static final class Given {
+        @Option(
+                names = "--into",
+                paramLabel = "SCENE",
+                description = "Add the photos to this scene, whose cameras, poses and points stay as they are.")
+        private @Nullable Path into;
+
+        @Option(
+                names = "--poses",
+                paramLabel = "SCENE",
+                description = "Take cameras and poses from this scene, as they are, and triangulate points.")
+        private @Nullable Path poses;
+    }
+
+    @ArgGroup
+    private @Nullable Given given;
+
+    @Option(
+            names = "--images",
+            paramLabel = "DIR",
+            description = "With --into: folder with SCENE's photos, where it has no images/ (default: PHOTOS).")
+    private @Nullable Path images;
 
     @Mixin
     private final CameraArguments cameras = new CameraArguments();
 
     @Mixin
-    private final FeatureArguments features = new FeatureArguments();
+    private final MaskArguments masks = new MaskArguments();
 
     @Mixin
-    private final CommonOptions common = new CommonOptions();
+    private final FeatureArguments features = new FeatureArguments();
 
     @Override
-    public Integer call() throws Exception {
-        List<String> line = CommandLines.of(spec);
-        try (ConsoleSession session = new ConsoleSession(common, line)) {
-            ReconstructionOptions options = new ReconstructionOptions(
-                    photos,
-                    cameras.options(common),
-                    features.model(),
-                    DepthOptions.defaults().withThreads(common.threads),
-                    Optional.empty(),
-                    common.seed,
-                    common.threads);
-            RunSummary summary =
-                    Reconstruction.run(options, output.folder(), output.resumes(), line, session.progress());
-            session.result(summary.metrics(), summary.lines());
+    Run prepare(CommonOptions common) throws Exception {
+        Path folder = photos.folder();
+        SfmOptions sfm = cameras.options(common, folder, masks);
+        if (images != null && (given == null || given.into == null)) {
+            throw wrong("--images is for --into alone");
         }
-        return 0;
+        if (given != null && given.into != null) {
+            Path scene = given.into;
+            return (target, progress) ->
+                    SceneCameras.localise(folder, scene, Optional.ofNullable(images), sfm, target, progress);
+        }
+        if (given != null && given.poses != null) {
+            Path scene = given.poses;
+            if (sfm.intrinsics().isPresent()) {
+                throw wrong("--intrinsics has no place beside --poses, which brings the cameras");
+            }
+            return (target, progress) -> SceneCameras.triangulate(folder, scene, sfm, target, progress);
+        }
+        ReconstructionOptions options = new ReconstructionOptions(
+                folder,
+                sfm,
+                features.model(),
+                DepthOptions.defaults().withThreads(common.threads),
+                Optional.empty(),
+                common.seed,
+                common.threads);
+        return (target, progress) -> Reconstruction.run(options, target, progress);
     }
 }

@@ -48,10 +48,16 @@ final class CameraAttitudes {
         };
     }
 
-    private static Vector3d gimbalUp(View view, Attitude gimbal) {
+    /** The direction, in the camera's frame, that is up by a gimbal's angles. */
+    static Vector3d upInCam(Attitude gimbal) {
         double pitch = Math.toRadians(gimbal.pitchDeg());
         double roll = Math.toRadians(gimbal.rollDeg());
-        return inScene(view, -Math.sin(roll) * Math.cos(pitch), -Math.cos(roll) * Math.cos(pitch), Math.sin(pitch));
+        return new Vector3d(-Math.sin(roll) * Math.cos(pitch), -Math.cos(roll) * Math.cos(pitch), Math.sin(pitch));
+    }
+
+    private static Vector3d gimbalUp(View view, Attitude gimbal) {
+        Vector3d up = upInCam(gimbal);
+        return inScene(view, up.x, up.y, up.z);
     }
 
     private static Vector3d inScene(View view, double x, double y, double z) {

@@ -22,4 +22,11 @@ public record Georeference(
         double verticalRmsMetres,
         int photosUsed,
         int photosWithGps,
-        TiltSource tiltFrom) {}
+        TiltSource tiltFrom) {
+
+    /** The same with another similarity. */
+    Georeference with(Similarity3 applied) {
+        return new Georeference(
+                origin, applied, horizontalRmsMetres, verticalRmsMetres, photosUsed, photosWithGps, tiltFrom);
+    }
+}

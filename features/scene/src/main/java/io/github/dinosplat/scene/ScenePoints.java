@@ -1,5 +1,6 @@
 package io.github.dinosplat.scene;
 
+import java.util.Arrays;
 import org.joml.Vector3d;
 
 /** The sparse points of a scene as structure of arrays: position, colour and mean reprojection error. Immutable. */
@@ -97,5 +98,28 @@ public final class ScenePoints {
             moved[3 * i + 2] = p.z;
         }
         return new ScenePoints(moved, colours, errors);
+    }
+
+    /**
+     * These points and behind them others.
+     *
+     * @param other points
+     * @param from the first of them that is taken
+     * @return new points
+     * @throws IllegalArgumentException if {@code from} is not in 0..count of {@code other}
+     */
+    public ScenePoints followedBy(ScenePoints other, int from) {
+        if (from < 0 || from > other.count()) {
+            throw new IllegalArgumentException("from must lie in 0.." + other.count() + " but was " + from);
+        }
+        int n = count();
+        int all = n + other.count() - from;
+        double[] allPositions = Arrays.copyOf(positions, 3 * all);
+        byte[] allColours = Arrays.copyOf(colours, 3 * all);
+        double[] allErrors = Arrays.copyOf(errors, all);
+        System.arraycopy(other.positions, 3 * from, allPositions, 3 * n, 3 * (all - n));
+        System.arraycopy(other.colours, 3 * from, allColours, 3 * n, 3 * (all - n));
+        System.arraycopy(other.errors, from, allErrors, n, all - n);
+        return new ScenePoints(allPositions, allColours, allErrors);
     }
 }

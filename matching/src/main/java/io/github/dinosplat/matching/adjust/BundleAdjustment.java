@@ -50,7 +50,7 @@ public final class BundleAdjustment {
     }
 
     private AdjustmentReport run() {
-        double initial = Linearization.cost(layout, options.loss(), problem.cameras, problem.poses, problem.points);
+        double initial = cost(problem.cameras, problem.poses, problem.points);
         double cost = initial;
         double lambda = INITIAL_DAMPING;
         double growth = 2;
@@ -80,7 +80,7 @@ public final class BundleAdjustment {
                 trial = Trial.of(layout, step, pointStep);
                 double promised = equations.promisedDecrease(lambda, step, pointStep);
                 if (trial.valid && promised > 0) {
-                    newCost = Linearization.cost(layout, options.loss(), trial.cameras, trial.poses, trial.points);
+                    newCost = cost(trial.cameras, trial.poses, trial.points);
                     gain = (cost - newCost) / promised;
                 }
                 if (promised <= 1e-3 * options.relativeTolerance() * cost) {
@@ -102,6 +102,10 @@ public final class BundleAdjustment {
             }
         }
         return new AdjustmentReport(initial, cost, iterations, accepted, converged, problem.observationCount);
+    }
+
+    private double cost(Camera[] cameras, double[] poses, double[] points) {
+        return Linearization.cost(layout, options.loss(), cameras, poses, points) + problem.priors.cost(poses);
     }
 
     /** A state one step on. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
+import org.joml.Vector3dc;
 
 /**
  * A bundle adjustment problem and, once solved, its solution: cameras, poses, points and the pixels at which views
@@ -32,6 +33,8 @@ public final class BundleProblem {
     final boolean[] fixedPoint;
     /** Indices of the refined parameters of each camera. */
     final int[][] refined;
+
+    final PosePriors priors;
 
     Camera[] cameras;
     /** Rotation x, y, z, w and translation of each view. */
@@ -110,6 +113,7 @@ public final class BundleProblem {
         }
         freePose = new int[viewCount];
         Arrays.fill(freePose, ALL_FREE);
+        priors = new PosePriors(viewCount);
         fixedPoint = new boolean[pointCount];
         refined = new int[this.cameras.length][0];
     }
@@ -168,6 +172,37 @@ public final class BundleProblem {
      */
     public void fixPoint(int point) {
         fixedPoint[point] = true;
+    }
+
+    /**
+     * Adds what is known of where a camera stood, e.g. by GPS. Being off by one sigma costs as much as a residual of one
+     * pixel; large errors hardly pull.
+     *
+     * @param view index of the view
+     * @param centre the camera's centre in the world
+     * @param sigma its standard errors along the world's axes, positive; infinite where nothing is known
+     * @throws IllegalArgumentException if a sigma is not positive
+     */
+    public void addPositionPrior(int view, Vector3dc centre, Vector3dc sigma) {
+        if (!(sigma.x() > 0 && sigma.y() > 0 && sigma.z() > 0)) {
+            throw new IllegalArgumentException("sigmas must be positive but were " + sigma);
+        }
+        priors.addPosition(view, centre, sigma);
+    }
+
+    /**
+     * Adds what is known of how a camera was held, e.g. by a gimbal, in a world whose z axis points up.
+     *
+     * @param view index of the view
+     * @param upInCam direction of the world's z axis in the camera frame
+     * @param sigmaRad standard error in radians, positive
+     * @throws IllegalArgumentException if the sigma is not positive
+     */
+    public void addUpPrior(int view, Vector3dc upInCam, double sigmaRad) {
+        if (!(sigmaRad > 0)) {
+            throw new IllegalArgumentException("sigmaRad must be positive but was " + sigmaRad);
+        }
+        priors.addUp(view, upInCam, sigmaRad);
     }
 
     /**

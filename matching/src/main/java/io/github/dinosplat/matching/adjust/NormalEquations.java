@@ -105,6 +105,10 @@ final class NormalEquations {
                 }
             }
         }
+        if (free) {
+            BundleProblem problem = layout.problem;
+            problem.priors.addTo(v, problem.poses, problem.freePose[v], block, right);
+        }
         for (int i = 0; i < 6; i++) {
             for (int j = 0; j < i; j++) {
                 block[6 * i + j] = block[6 * j + i];

@@ -32,6 +32,16 @@ final class CorrespondenceGraph {
     final int[] leftOut;
 
     CorrespondenceGraph(MappingInput input) {
+        this(input, false);
+    }
+
+    /**
+     * A graph.
+     *
+     * @param input photos and matches
+     * @param all whether to keep also what no third photo confirms
+     */
+    CorrespondenceGraph(MappingInput input, boolean all) {
         photos = input.names().size();
         first = new int[photos + 1];
         for (int i = 0; i < photos; i++) {
@@ -55,7 +65,7 @@ final class CorrespondenceGraph {
                 matches[keypointB(pair, m)]++;
             }
         }
-        rich = rich(input, matches);
+        rich = all ? new boolean[photos] : rich(input, matches);
         start = new int[n + 1];
         forEach(input, matches, true, (a, b) -> {
             start[a + 1]++;

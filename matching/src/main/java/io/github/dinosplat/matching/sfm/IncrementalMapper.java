@@ -180,8 +180,7 @@ public final class IncrementalMapper {
             }
         }
         if (pairs == 0) {
-            return "no verified matches with any other photo ("
-                    + input.keypoints().get(photo).count() + " keypoints)";
+            return noMatches(input.keypoints().get(photo).count());
         }
         if (models.isEmpty()) {
             return String.format(
@@ -204,12 +203,17 @@ public final class IncrementalMapper {
         Model largest = models.get(0);
         int visible =
                 new Registration(largest, input.cameras(), options).judge(photo).visible();
-        return String.format(
-                Locale.ROOT,
-                "%d keypoints match the model, %d needed (%d pairs, the best with %d matches)",
-                visible,
-                options.leastInliers(),
-                pairs,
-                bestCount);
+        return tooFewVisible(visible, options.leastInliers(), pairs, bestCount);
+    }
+
+    /** Why a photo that nothing matches is not registered. */
+    static String noMatches(int keypoints) {
+        return "no verified matches with any other photo (" + keypoints + " keypoints)";
+    }
+
+    /** Why a photo that hardly sees the model is not registered. */
+    static String tooFewVisible(int visible, int needed, int pairs, int bestMatches) {
+        return visible + " keypoints match the model, " + needed + " needed (" + pairs + " pairs, the best with "
+                + bestMatches + " matches)";
     }
 }

@@ -29,6 +29,8 @@ final class Model {
     private boolean[] touched = new boolean[1024];
     private int pointSlots;
     private int livePoints;
+    /** Points below this number stay with a single observation. */
+    private int kept;
 
     private final double[] pixel = new double[2];
     private final double[] ray = new double[2];
@@ -99,6 +101,11 @@ final class Model {
         return livePoints;
     }
 
+    /** Keeps all points that there are, however few photos observe them. */
+    void keepPoints() {
+        kept = pointSlots;
+    }
+
     boolean isLive(int point) {
         return trackLengths[point] > 0;
     }
@@ -150,7 +157,7 @@ final class Model {
         touched[point] = true;
     }
 
-    /** Frees a keypoint; a point that is left with one observation goes. */
+    /** Frees a keypoint; a point that is left with one observation goes, unless it is kept. */
     void removeObservation(int keypoint) {
         int point = pointOf[keypoint];
         if (point < 0) {
@@ -166,7 +173,7 @@ final class Model {
         trackLengths[point] = n - 1;
         pointOf[keypoint] = -1;
         touched[point] = true;
-        if (n - 1 < 2) {
+        if (n - 1 < 2 && point >= kept) {
             deletePoint(point);
         }
     }

@@ -5,7 +5,6 @@ import io.github.dinosplat.matching.adjust.RobustLoss;
 import io.github.dinosplat.scene.Progress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 
 /** Grows one {@link Model} from a first pair, photo by photo, refining on the way. */
@@ -131,14 +130,7 @@ final class ModelGrowth {
 
     private void fail(Registration.Candidate candidate, int inliers, int gate) {
         failed.put(candidate.photo(), candidate.visible());
-        reasons.put(
-                candidate.photo(),
-                String.format(
-                        Locale.ROOT,
-                        "%d inliers to the model, %d needed (%d of its keypoints match the model)",
-                        inliers,
-                        gate,
-                        candidate.visible()));
+        reasons.put(candidate.photo(), candidate.tooFew(inliers, gate));
     }
 
     private void extend(int photo) {

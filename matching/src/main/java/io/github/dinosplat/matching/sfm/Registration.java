@@ -38,7 +38,14 @@ final class Registration {
     }
 
     /** An unregistered photo, how many of its keypoints match the model and how well they are spread. */
-    record Candidate(int photo, int visible, long score) {}
+    record Candidate(int photo, int visible, long score) {
+
+        /** Why the photo was not registered. */
+        String tooFew(int inliers, int needed) {
+            return inliers + " inliers to the model, " + needed + " needed (" + visible
+                    + " of its keypoints match the model)";
+        }
+    }
 
     /** Photos by how well they see the model, best first. */
     List<Candidate> candidates(boolean[] available, int minVisible) {

@@ -65,7 +65,14 @@ record TrainingSet(Scene scene, PhotoSource pixels, PhotoPriors priors) {
         if (!ColmapModel.isIn(model)) {
             SfmOptions options = SfmOptions.defaults().withThreads(threads);
             Scene found = SceneTriangulation.triangulate(
-                    cameras, PhotoSet.photos(cameras, images), ImageFiles.source(images), options, progress);
+                            cameras,
+                            PhotoSet.photos(cameras, images),
+                            ImageFiles.source(images),
+                            options,
+                            Optional.empty(),
+                            progress)
+                    .models()
+                    .get(0);
             ColmapModel.write(found, model.resolve("sparse/0"));
         }
         return ColmapModel.read(model);

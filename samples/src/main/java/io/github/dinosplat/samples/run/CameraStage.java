@@ -2,8 +2,8 @@ package io.github.dinosplat.samples.run;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.dinosplat.aerial.geo.Georeference;
 import io.github.dinosplat.aerial.geo.Georeferencing;
+import io.github.dinosplat.aerial.geo.GpsAdjustment;
 import io.github.dinosplat.matching.SfmResult;
 import io.github.dinosplat.matching.StructureFromMotion;
 import io.github.dinosplat.scene.Photo;
@@ -39,11 +39,14 @@ final class CameraStage {
             if (found.models().isEmpty()) {
                 throw new IOException(options.photos() + ": " + whyNothing(folder, found));
             }
-            List<Scene> models = placed(run, found.models(), folder.photos());
+            List<String> notes = new ArrayList<>();
+            List<Scene> models = placed(run, found.models(), folder.photos(), options.threads(), notes);
             for (int i = 0; i < models.size(); i++) {
                 ColmapModel.write(models.get(i), run.root().resolve("sparse/" + i));
             }
-            return record(folder, found, models, options.model().isPresent());
+            ObjectNode record = record(folder, found, models, options.model().isPresent());
+            notes.forEach(record.withArray("notes")::add);
+            return record;
         });
         // Back from the file, so that what follows is the same in a run that was stopped here.
         return ColmapModel.read(run.root().resolve("sparse/0"));
@@ -68,23 +71,28 @@ final class CameraStage {
     }
 
     /** The models in metres where the largest one can be placed; then the others too, as far as their own GPS goes. */
-    private static List<Scene> placed(RunFolder run, List<Scene> models, List<Photo> photos) throws IOException {
-        Optional<Georeference> main = Georeferencing.align(models.get(0), photos);
-        if (main.isEmpty()) {
-            return models;
+    private static List<Scene> placed(
+            RunFolder run, List<Scene> models, List<Photo> photos, int threads, List<String> notes) throws IOException {
+        GpsAdjustment.Result main = GpsAdjustment.adjust(models.get(0), photos, threads);
+        if (!main.note().isEmpty()) {
+            notes.add(main.note());
         }
         List<Scene> moved = new ArrayList<>();
-        moved.add(models.get(0).transform(main.get().enuFromScene()));
+        moved.add(main.scene());
         for (Scene model : models.subList(1, models.size())) {
-            moved.add(Georeferencing.align(model, photos, main.get().origin())
+            moved.add(main.georeference()
+                    .flatMap(g -> Georeferencing.align(model, photos, g.origin()))
                     .map(g -> model.transform(g.enuFromScene()))
                     .orElse(model));
         }
-        GeorefFile.write(main.get(), run.root().resolve(GeorefFile.NAME));
+        if (main.georeference().isPresent()) {
+            GeorefFile.write(main.georeference().get(), run.root().resolve(GeorefFile.NAME));
+        }
         return moved;
     }
 
-    private static ObjectNode record(PhotoFolder folder, SfmResult found, List<Scene> models, boolean withModel) {
+    /** All there is to say of cameras that were found. */
+    static ObjectNode record(PhotoFolder folder, SfmResult found, List<Scene> models, boolean withModel) {
         Scene main = models.get(0);
         Map<String, String> reasons = new HashMap<>();
         found.unregistered().forEach(u -> reasons.put(u.name(), u.reason()));

@@ -52,6 +52,7 @@ public final class Demo {
                         .withThreads(threads)),
                 seed,
                 threads);
-        return Reconstruction.run(options, out, false, commandLine, progress, Optional.of(new TruthComparison(survey)));
+        return Reconstruction.run(
+                options, new RunTarget(out, false, commandLine), progress, Optional.of(new TruthComparison(survey)));
     }
 }

@@ -115,9 +115,12 @@ final class Products {
         ObjectNode node = Json.object()
                 .put(
                         "name",
-                        String.valueOf(job.out().toAbsolutePath().normalize().getFileName()))
+                        String.valueOf(
+                                job.target().out().toAbsolutePath().normalize().getFileName()))
                 .put("version", Version.text())
-                .put("command_line", "dinosplat " + String.join(" ", job.commandLine()))
+                .put(
+                        "command_line",
+                        "dinosplat " + String.join(" ", job.target().commandLine()))
                 .put("seed", job.seed())
                 .put("finished", ZonedDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")))
                 .put(

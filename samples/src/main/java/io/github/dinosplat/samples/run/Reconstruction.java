@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.features.DenseFeatureOptions;
 import io.github.dinosplat.features.DenseFeatures;
+import io.github.dinosplat.matching.SfmOptions;
 import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoFolder;
@@ -31,36 +32,28 @@ public final class Reconstruction {
      * Reconstructs a folder of photos.
      *
      * @param options photos and settings
-     * @param out output folder: new, empty, or with {@code resume} one that holds this same run
-     * @param resume whether to go on with a run that was stopped
-     * @param commandLine how the run was called, for its records
+     * @param target where the results go and how the run was called
      * @param progress told about every stage
      * @return the figures of the run
      * @throws IOException if the photos cannot be read, do not overlap, or the folder cannot be used; the message is one
      *     line that names the file and the remedy
      * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
      */
-    public static RunSummary run(
-            ReconstructionOptions options, Path out, boolean resume, List<String> commandLine, Progress progress)
+    public static RunSummary run(ReconstructionOptions options, RunTarget target, Progress progress)
             throws IOException {
-        return run(options, out, resume, commandLine, progress, Optional.empty());
+        return run(options, target, progress, Optional.empty());
     }
 
     /** The same, compared with the truth where that is known. */
     static RunSummary run(
-            ReconstructionOptions options,
-            Path out,
-            boolean resume,
-            List<String> commandLine,
-            Progress progress,
-            Optional<TruthComparison> truth)
+            ReconstructionOptions options, RunTarget target, Progress progress, Optional<TruthComparison> truth)
             throws IOException {
         PhotoFolder folder = PhotoFolder.read(options.photos());
         List<Photo> photos = folder.photos();
         PhotoSource pixels = ImageFiles.source(photos);
         try (DenseFeatures features = ModelFolder.open(options.model(), DenseFeatureOptions.defaults())) {
-            Job job = new Job(commandLine, out, resume, options.seed(), inputs(options, photos, progress));
-            try (RunFolder run = RunFolder.open(out, key(options, job, photos, features), resume)) {
+            Job job = new Job(target, options.seed(), hashes(photos, options.threads(), progress));
+            try (RunFolder run = RunFolder.open(target.out(), key(options, job, photos, features), target.resume())) {
                 Scene scene = CameraStage.run(run, folder, pixels, options, progress);
                 if (options.training().isPresent()) {
                     DepthStage.run(run, scene, pixels, features, options.depth(), progress);
@@ -69,20 +62,20 @@ public final class Reconstruction {
                     TrainStage.run(run, scene, pinholes, options.training().get(), progress);
                 }
                 Optional<ObjectNode> errors =
-                        truth.isPresent() ? Optional.of(truth.get().compare(out)) : Optional.empty();
+                        truth.isPresent() ? Optional.of(truth.get().compare(target.out())) : Optional.empty();
                 ObjectNode metrics = Products.write(run, job, photos, models(features), errors);
-                return new RunSummary(metrics, SummaryLines.of(metrics, run.record(CameraStage.NAME), out));
+                return new RunSummary(metrics, SummaryLines.of(metrics, run.record(CameraStage.NAME), target.out()));
             }
         }
     }
 
-    private static ObjectNode inputs(ReconstructionOptions options, List<Photo> photos, Progress progress)
-            throws IOException {
+    /** SHA-256 of every photo by its name. */
+    static ObjectNode hashes(List<Photo> photos, int threads, Progress progress) throws IOException {
         String[] hashes = new String[photos.size()];
         Parallel.forEach(
                 "photos",
                 photos.size(),
-                options.threads(),
+                threads,
                 progress,
                 i -> hashes[i] = RunFolder.sha256(photos.get(i).path()));
         ObjectNode inputs = Json.object();
@@ -92,20 +85,34 @@ public final class Reconstruction {
         return inputs;
     }
 
-    private static ObjectNode key(ReconstructionOptions options, Job job, List<Photo> photos, DenseFeatures features) {
-        ObjectNode key = Json.object().put("command", job.commandLine().get(0)).put("version", Version.text());
+    private static ObjectNode key(ReconstructionOptions options, Job job, List<Photo> photos, DenseFeatures features)
+            throws IOException {
+        ObjectNode key =
+                Json.object().put("command", job.target().commandLine().get(0)).put("version", Version.text());
         key.put("features", features.key());
-        ObjectNode cameras = Json.of(options.sfm(), Set.of("threads", "intrinsics"));
-        options.sfm().intrinsics().ifPresent(known -> {
-            ObjectNode perPhoto = cameras.putObject("intrinsics");
-            photos.forEach(
-                    p -> perPhoto.put(p.name(), String.valueOf(known.camera(p).orElse(null))));
-        });
-        key.set("cameras", cameras);
+        key.set("cameras", key(options.sfm(), photos));
         key.set("depth", Json.of(options.depth(), Set.of("threads")));
         options.training().ifPresent(t -> key.set("splats", Json.of(t, TrainStage.WITHOUT_EFFECT)));
         key.set("photos", job.inputs());
         return key;
+    }
+
+    /** What of the search for cameras its result depends on. */
+    static ObjectNode key(SfmOptions options, List<Photo> photos) throws IOException {
+        ObjectNode cameras = Json.of(options, Set.of("threads", "intrinsics", "masks"));
+        options.intrinsics().ifPresent(known -> {
+            ObjectNode perPhoto = cameras.putObject("intrinsics");
+            photos.forEach(
+                    p -> perPhoto.put(p.name(), String.valueOf(known.camera(p).orElse(null))));
+        });
+        if (options.masks().isPresent()) {
+            ObjectNode perPhoto = cameras.putObject("masks");
+            for (Photo photo : photos) {
+                Optional<Path> mask = options.masks().get().file(photo);
+                perPhoto.put(photo.name(), mask.isPresent() ? RunFolder.sha256(mask.get()) : "none");
+            }
+        }
+        return cameras;
     }
 
     /** The record of the models that were used. */

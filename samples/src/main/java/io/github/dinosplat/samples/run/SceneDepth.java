@@ -27,9 +27,7 @@ public final class SceneDepth {
      * @param images folder with the photos; empty for the scene's own
      * @param model ONNX file of a vision transformer for dense features; empty for the embedded one
      * @param options how depth maps are made
-     * @param out output folder: new, empty, or with {@code resume} one that holds this same run
-     * @param resume whether to go on with a run that was stopped
-     * @param commandLine how the run was called, for its records
+     * @param target where the results go and how the run was called
      * @param progress told about every stage
      * @return the figures of the run
      * @throws IOException if the scene, a photo or the model cannot be read, no photo has enough points, or the folder
@@ -41,9 +39,7 @@ public final class SceneDepth {
             Optional<Path> images,
             Optional<Path> model,
             DepthOptions options,
-            Path out,
-            boolean resume,
-            List<String> commandLine,
+            RunTarget target,
             Progress progress)
             throws IOException {
         SceneInput input = SceneInput.read(sceneFolder, images);
@@ -54,23 +50,23 @@ public final class SceneDepth {
             inputs.put(photo.name(), RunFolder.sha256(photo.path()));
         }
         try (DenseFeatures features = ModelFolder.open(model, DenseFeatureOptions.defaults())) {
-            Job job = new Job(commandLine, out, resume, options.seed(), inputs);
+            Job job = new Job(target, options.seed(), inputs);
             ObjectNode key = Json.object().put("command", "depth").put("version", Version.text());
             key.put("scene", SceneHash.of(input.scene()));
             key.put("features", features.key());
             key.set("depth", Json.of(options, Set.of("threads")));
             key.set("photos", inputs);
-            try (RunFolder run = RunFolder.open(out, key, resume)) {
+            try (RunFolder run = RunFolder.open(target.out(), key, target.resume())) {
                 Scene scene = SceneStage.run(run, input, photos, options.seed(), options.threads(), progress);
                 DepthStage.run(run, scene, ImageFiles.source(photos), features, options, progress);
                 if (hasMaps(run)) {
                     ObjectNode metrics =
                             Products.write(run, job, photos, Reconstruction.models(features), Optional.empty());
-                    return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), out));
+                    return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), target.out()));
                 }
             }
             // The scene alone is not what was asked for.
-            RunFolder.clear(out, "depth");
+            RunFolder.clear(target.out(), "depth");
             throw new IOException(sceneFolder + ": none of its photos has the " + options.minPoints()
                     + " usable sparse points that a depth map needs; give a scene with more points, or one without any"
                     + " to have them triangulated");

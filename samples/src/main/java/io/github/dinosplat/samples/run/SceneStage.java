@@ -10,6 +10,7 @@ import io.github.dinosplat.scene.io.ColmapModel;
 import io.github.dinosplat.scene.io.ImageFiles;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** A scene that a user gave, as {@code sparse/0}; without points, these are triangulated first. */
 final class SceneStage {
@@ -25,11 +26,14 @@ final class SceneStage {
             Scene known = input.scene();
             if (known.points().count() == 0) {
                 known = SceneTriangulation.triangulate(
-                        known,
-                        photos,
-                        ImageFiles.source(photos),
-                        SfmOptions.defaults().withSeed(seed).withThreads(threads),
-                        progress);
+                                known,
+                                photos,
+                                ImageFiles.source(photos),
+                                SfmOptions.defaults().withSeed(seed).withThreads(threads),
+                                Optional.of(run.cache("sfm")),
+                                progress)
+                        .models()
+                        .get(0);
             }
             ColmapModel.write(known, run.root().resolve("sparse/0"));
             ObjectNode record = Json.object();

@@ -22,22 +22,14 @@ public final class SceneTraining {
      * @param sceneFolder folder with a COLMAP model or a {@code transforms.json}
      * @param images folder with the photos; empty for the scene's own
      * @param options how splats are trained
-     * @param out output folder: new, empty, or with {@code resume} one that holds this same run
-     * @param resume whether to go on with a run that was stopped
-     * @param commandLine how the run was called, for its records
+     * @param target where the results go and how the run was called
      * @param progress told about every stage
      * @return the figures of the run
      * @throws IOException if the scene or a photo cannot be read, or the folder cannot be used
      * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
      */
     public static RunSummary run(
-            Path sceneFolder,
-            Optional<Path> images,
-            TrainOptions options,
-            Path out,
-            boolean resume,
-            List<String> commandLine,
-            Progress progress)
+            Path sceneFolder, Optional<Path> images, TrainOptions options, RunTarget target, Progress progress)
             throws IOException {
         SceneInput input = SceneInput.read(sceneFolder, images);
         List<Photo> photos = input.photos();
@@ -45,18 +37,18 @@ public final class SceneTraining {
         for (Photo photo : photos) {
             inputs.put(photo.name(), RunFolder.sha256(photo.path()));
         }
-        Job job = new Job(commandLine, out, resume, options.seed(), inputs);
+        Job job = new Job(target, options.seed(), inputs);
         ObjectNode key = Json.object().put("command", "train").put("version", Version.text());
         key.put("scene", SceneHash.of(input.scene()));
         key.set("splats", Json.of(options, TrainStage.WITHOUT_EFFECT));
         key.set("photos", inputs);
-        try (RunFolder run = RunFolder.open(out, key, resume)) {
+        try (RunFolder run = RunFolder.open(target.out(), key, target.resume())) {
             Scene scene = SceneStage.run(run, input, photos, options.seed(), options.threads(), progress);
             UndistortStage.Pinholes pinholes =
                     UndistortStage.run(run, scene, ImageFiles.source(photos), options.threads(), progress);
             TrainStage.run(run, scene, pinholes, options, progress);
             ObjectNode metrics = Products.write(run, job, photos, Json.array(), Optional.empty());
-            return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), out));
+            return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), target.out()));
         }
     }
 }
