@@ -192,10 +192,14 @@ def retrieval(shared, methods):
         rng = np.random.default_rng(7)
         relit = [augment.relit(rng, p) for p in photos] if group == "sets" else []
         for method, run in methods.items():
-            v = describe.words([run(p) for p in photos + relit])
+            maps = [run(p) for p in photos + relit]
+            v = describe.words(maps)
             known, asked = v[: len(photos)], v[len(photos) :]
             row = table.setdefault(method, {})
             row[group] = precision(known @ known.T, labels)
+            means = np.array([describe.unit(m).mean(0) for m in maps[: len(photos)]])
+            means = describe.unit(means - means.mean(0))
+            row[group + ", mean of the patches"] = precision(means @ means.T, labels)
             if group == "sets":
                 row["sets, other light"] = precision(asked @ known.T, labels)
     return table
