@@ -12,6 +12,9 @@ public record Colour(float red, float green, float blue) {
     /** Black, the usual background. */
     public static final Colour BLACK = new Colour(0, 0, 0);
 
+    /** White. */
+    public static final Colour WHITE = new Colour(1, 1, 1);
+
     /**
      * Checks the values.
      *

@@ -12,6 +12,7 @@ package io.github.dinosplat.splat;
  * @param colours of the photos' colour maps, see {@link PhotoParameters}; 0 leaves them alone
  * @param poses of the photos' poses, radians and scene units; 0 leaves them alone
  * @param features of the features; 0 leaves them alone
+ * @param background of the background's colour; with 0 the background is that of the {@link RenderOptions}
  */
 public record LearningRates(
         double means,
@@ -22,7 +23,8 @@ public record LearningRates(
         double shRest,
         double colours,
         double poses,
-        double features) {
+        double features,
+        double background) {
 
     /**
      * Checks the values.
@@ -30,9 +32,9 @@ public record LearningRates(
      * @throws IllegalArgumentException if a rate is negative or not finite
      */
     public LearningRates {
-        for (double rate :
-                new double[] {means, logScales, quaternions, logitOpacities, shBase, shRest, colours, poses, features
-                }) {
+        for (double rate : new double[] {
+            means, logScales, quaternions, logitOpacities, shBase, shRest, colours, poses, features, background
+        }) {
             if (!(rate >= 0) || Double.isInfinite(rate)) {
                 throw new IllegalArgumentException("a learning rate must be finite and not negative but was " + rate);
             }
@@ -40,7 +42,7 @@ public record LearningRates(
     }
 
     /**
-     * Rates that leave features alone.
+     * Rates that leave features and background alone.
      *
      * @param means of the centres, in scene units
      * @param logScales of the logarithms of the scales
@@ -60,7 +62,7 @@ public record LearningRates(
             double shRest,
             double colours,
             double poses) {
-        this(means, logScales, quaternions, logitOpacities, shBase, shRest, colours, poses, 0);
+        this(means, logScales, quaternions, logitOpacities, shBase, shRest, colours, poses, 0, 0);
     }
 
     /**
@@ -82,7 +84,7 @@ public record LearningRates(
      */
     public LearningRates withMeans(double newMeans) {
         return new LearningRates(
-                newMeans, logScales, quaternions, logitOpacities, shBase, shRest, colours, poses, features);
+                newMeans, logScales, quaternions, logitOpacities, shBase, shRest, colours, poses, features, background);
     }
 
     /**
@@ -93,6 +95,28 @@ public record LearningRates(
      */
     public LearningRates withFeatures(double newFeatures) {
         return new LearningRates(
-                means, logScales, quaternions, logitOpacities, shBase, shRest, colours, poses, newFeatures);
+                means, logScales, quaternions, logitOpacities, shBase, shRest, colours, poses, newFeatures, background);
+    }
+
+    /**
+     * The same rates but for what is learnt besides the Gaussians.
+     *
+     * @param newColours rate of the photos' colour maps; 0 leaves them alone
+     * @param newPoses rate of the photos' poses, radians and scene units; 0 leaves them alone
+     * @param newBackground rate of the background's colour; 0 leaves it alone
+     * @return new rates
+     */
+    public LearningRates withPhotos(double newColours, double newPoses, double newBackground) {
+        return new LearningRates(
+                means,
+                logScales,
+                quaternions,
+                logitOpacities,
+                shBase,
+                shRest,
+                newColours,
+                newPoses,
+                features,
+                newBackground);
     }
 }

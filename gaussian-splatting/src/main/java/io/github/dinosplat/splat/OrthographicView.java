@@ -34,4 +34,9 @@ public record OrthographicView(
             throw new IllegalArgumentException("the axis must be finite but was " + cx + ", " + cy);
         }
     }
+
+    @Override
+    public OrthographicView withPose(Rigid3 newCamFromWorld) {
+        return new OrthographicView(scaleX, scaleY, cx, cy, width, height, newCamFromWorld);
+    }
 }

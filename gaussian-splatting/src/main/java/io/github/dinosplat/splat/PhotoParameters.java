@@ -1,6 +1,9 @@
 package io.github.dinosplat.splat;
 
+import io.github.dinosplat.scene.Rigid3;
 import java.util.Arrays;
+import org.joml.Quaterniond;
+import org.joml.Vector3d;
 
 /**
  * What is learnt about each training photo besides the Gaussians, with Adam's two moments: an affine map of colours that
@@ -11,6 +14,9 @@ import java.util.Arrays;
  * 2023). The mean of the maps over all photos is kept at the identity, so that renders without a map look like the
  * average photo. From {@link #POSE} on: a rotation vector in radians and a translation in scene units, both 0 at the
  * start; the photo is rendered with {@code x_cam = exp(rotation) (R x + t) + translation}.
+ *
+ * <p>With them goes the colour of the background that all photos share, where it is learnt: its three values and their
+ * two moments.
  *
  * <p>The arrays are shared and mutable; lengths never change.
  */
@@ -28,6 +34,9 @@ public final class PhotoParameters {
     /** Where rotation vector and translation begin. */
     public static final int POSE = 12;
 
+    /** Colour of the background and its two moments. */
+    public static final int BACKGROUND_VALUES = 9;
+
     /**
      * How strongly the colour map is drawn to the identity: the loss has this times half the squared distance of the
      * matrix to the identity.
@@ -39,6 +48,7 @@ public final class PhotoParameters {
     private final float[] firstMoments;
     private final float[] secondMoments;
     private final int[] steps;
+    private final float[] background;
 
     /**
      * Parameters on given arrays, which are not copied.
@@ -47,15 +57,21 @@ public final class PhotoParameters {
      * @param firstMoments [P, 18] Adam's running mean of the gradients
      * @param secondMoments [P, 18] Adam's running mean of the squared gradients
      * @param steps [P] how many steps were done on each photo; Adam's bias correction counts from here
+     * @param background [3, 3] colour of the background and its two moments
      * @throws IllegalArgumentException if the lengths do not fit
      */
-    public PhotoParameters(float[] values, float[] firstMoments, float[] secondMoments, int[] steps) {
+    public PhotoParameters(
+            float[] values, float[] firstMoments, float[] secondMoments, int[] steps, float[] background) {
         long expected = (long) STRIDE * steps.length;
         if (values.length != expected || firstMoments.length != expected || secondMoments.length != expected) {
             throw new IllegalArgumentException("expected values and moments [P=" + steps.length + ", " + STRIDE
                     + "] but lengths were " + values.length + ", " + firstMoments.length + ", "
                     + secondMoments.length);
         }
+        if (background.length != BACKGROUND_VALUES) {
+            throw new IllegalArgumentException("expected background [3, 3] but length was " + background.length);
+        }
+        this.background = background;
         this.count = steps.length;
         this.values = values;
         this.firstMoments = firstMoments;
@@ -74,7 +90,12 @@ public final class PhotoParameters {
         for (int i = 0; i < values.length; i++) {
             values[i] = identity(i % STRIDE);
         }
-        return new PhotoParameters(values, new float[STRIDE * count], new float[STRIDE * count], new int[count]);
+        return new PhotoParameters(
+                values,
+                new float[STRIDE * count],
+                new float[STRIDE * count],
+                new int[count],
+                new float[BACKGROUND_VALUES]);
     }
 
     /**
@@ -132,6 +153,67 @@ public final class PhotoParameters {
         return steps;
     }
 
+    /**
+     * The colour of the background and its two moments.
+     *
+     * @return [3, 3]; the array itself
+     */
+    public float[] backgroundValues() {
+        return background;
+    }
+
+    /**
+     * The colour of the background as learnt so far.
+     *
+     * @return the colour, black at the start
+     */
+    public Colour background() {
+        return new Colour(background[0], background[1], background[2]);
+    }
+
+    /**
+     * How a photo's camera has been moved.
+     *
+     * @param photo which photo
+     * @return to be applied after {@code camFromWorld}
+     */
+    public Rigid3 motion(int photo) {
+        int at = STRIDE * photo + POSE;
+        return motion(values[at], values[at + 1], values[at + 2], values[at + 3], values[at + 4], values[at + 5]);
+    }
+
+    private static Rigid3 motion(double rx, double ry, double rz, double tx, double ty, double tz) {
+        Vector3d turn = new Vector3d(rx, ry, rz);
+        double angle = turn.length();
+        Quaterniond rotation = new Quaterniond();
+        if (angle > 0) {
+            rotation.fromAxisAngleRad(turn.div(angle), angle);
+        }
+        return new Rigid3(rotation, new Vector3d(tx, ty, tz));
+    }
+
+    /**
+     * Moves a photo's camera further; for engines.
+     *
+     * @param photo which photo
+     * @param step rotation vector in radians, then translation, in the frame of the camera as moved so far
+     */
+    public void move(int photo, double[] step) {
+        Rigid3 moved =
+                motion(step[0], step[1], step[2], step[3], step[4], step[5]).compose(motion(photo));
+        int at = STRIDE * photo + POSE;
+        double w = moved.rotation().w();
+        Vector3d axis = new Vector3d(
+                moved.rotation().x(), moved.rotation().y(), moved.rotation().z());
+        double half = axis.length();
+        // The half angle of a unit quaternion; its length in the limit of no rotation.
+        axis.mul(half > 1e-12 ? 2 * Math.atan2(half, w) / half : 2);
+        for (int k = 0; k < 3; k++) {
+            values[at + k] = (float) axis.get(k);
+            values[at + 3 + k] = (float) moved.translation().get(k);
+        }
+    }
+
     /** Moves all colour maps by the same amount so that their mean is the identity; for engines, after each step. */
     public void centreColours() {
         for (int k = COLOUR; k < COLOUR + COLOUR_VALUES; k++) {
@@ -153,6 +235,10 @@ public final class PhotoParameters {
      */
     public PhotoParameters copy() {
         return new PhotoParameters(
-                values.clone(), firstMoments.clone(), secondMoments.clone(), Arrays.copyOf(steps, count));
+                values.clone(),
+                firstMoments.clone(),
+                secondMoments.clone(),
+                Arrays.copyOf(steps, count),
+                background.clone());
     }
 }

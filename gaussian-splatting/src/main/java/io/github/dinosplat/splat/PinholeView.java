@@ -33,6 +33,11 @@ public record PinholeView(double fx, double fy, double cx, double cy, int width,
         }
     }
 
+    @Override
+    public PinholeView withPose(Rigid3 newCamFromWorld) {
+        return new PinholeView(fx, fy, cx, cy, width, height, newCamFromWorld);
+    }
+
     /**
      * The view of a camera without distortion.
      *

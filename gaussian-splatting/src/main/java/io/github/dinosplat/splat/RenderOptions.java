@@ -43,6 +43,16 @@ public record RenderOptions(int shDegree, Colour background, boolean mip, boolea
     }
 
     /**
+     * The same on another background.
+     *
+     * @param newBackground the colour behind everything
+     * @return the options
+     */
+    public RenderOptions withBackground(Colour newBackground) {
+        return new RenderOptions(shDegree, newBackground, mip, features);
+    }
+
+    /**
      * The same with or without the dimming of {@link #mip}.
      *
      * @param newMip whether small Gaussians are dimmed

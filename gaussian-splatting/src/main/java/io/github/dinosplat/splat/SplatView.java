@@ -30,6 +30,14 @@ public sealed interface SplatView permits PinholeView, OrthographicView {
     Rigid3 camFromWorld();
 
     /**
+     * The same camera at another place.
+     *
+     * @param newCamFromWorld camera from world
+     * @return a view of the same kind
+     */
+    SplatView withPose(Rigid3 newCamFromWorld);
+
+    /**
      * Checks the size of a picture.
      *
      * @param width pixels

@@ -21,6 +21,8 @@ package io.github.dinosplat.splat;
  * @param dropout the share of Gaussians that this step leaves out, drawn from a hash of seed, iteration and index; the
  *     others are rendered with their opacity divided by {@code 1 - dropout} (Park et al. 2025, "DropGaussian"). 0 for
  *     none
+ * @param absoluteGradients whether {@link TrainingState#gradientNormSums} adds up each pixel's gradient by its absolute
+ *     value, so that pixels which pull a Gaussian to opposite sides do not cancel (Ye et al. 2024, "AbsGS", eq. 8)
  */
 public record StepOptions(
         RenderOptions render,
@@ -31,7 +33,8 @@ public record StepOptions(
         double noise,
         long seed,
         double depthWeight,
-        double dropout) {
+        double dropout,
+        boolean absoluteGradients) {
 
     /**
      * Checks the values.
@@ -62,7 +65,7 @@ public record StepOptions(
      * @return the options
      */
     public static StepOptions plain(RenderOptions render, LearningRates rates) {
-        return new StepOptions(render, rates, 0.2, 0, 0, 0, 0, 0, 0);
+        return new StepOptions(render, rates, 0.2, 0, 0, 0, 0, 0, 0, false);
     }
 
     /**
@@ -74,7 +77,7 @@ public record StepOptions(
      * @return the options
      */
     public static StepOptions mcmc(RenderOptions render, LearningRates rates, long seed) {
-        return new StepOptions(render, rates, 0.2, 0.01, 0.01, 5e5, seed, 0, 0);
+        return new StepOptions(render, rates, 0.2, 0.01, 0.01, 5e5, seed, 0, 0, false);
     }
 
     /**
@@ -84,7 +87,17 @@ public record StepOptions(
      * @return new options
      */
     public StepOptions withDepthWeight(double value) {
-        return new StepOptions(render, rates, ssimWeight, opacityPenalty, scalePenalty, noise, seed, value, dropout);
+        return new StepOptions(
+                render,
+                rates,
+                ssimWeight,
+                opacityPenalty,
+                scalePenalty,
+                noise,
+                seed,
+                value,
+                dropout,
+                absoluteGradients);
     }
 
     /**
@@ -95,6 +108,86 @@ public record StepOptions(
      */
     public StepOptions withDropout(double value) {
         return new StepOptions(
-                render, rates, ssimWeight, opacityPenalty, scalePenalty, noise, seed, depthWeight, value);
+                render,
+                rates,
+                ssimWeight,
+                opacityPenalty,
+                scalePenalty,
+                noise,
+                seed,
+                depthWeight,
+                value,
+                absoluteGradients);
+    }
+
+    /**
+     * With other options of rendering.
+     *
+     * @param value degree, background, dimming, features
+     * @return new options
+     */
+    public StepOptions withRender(RenderOptions value) {
+        return new StepOptions(
+                value,
+                rates,
+                ssimWeight,
+                opacityPenalty,
+                scalePenalty,
+                noise,
+                seed,
+                depthWeight,
+                dropout,
+                absoluteGradients);
+    }
+
+    /**
+     * With other step sizes.
+     *
+     * @param value of Adam
+     * @return new options
+     */
+    public StepOptions withRates(LearningRates value) {
+        return new StepOptions(
+                render,
+                value,
+                ssimWeight,
+                opacityPenalty,
+                scalePenalty,
+                noise,
+                seed,
+                depthWeight,
+                dropout,
+                absoluteGradients);
+    }
+
+    /**
+     * With another factor of the noise.
+     *
+     * @param value not negative, 0 for none
+     * @return new options
+     */
+    public StepOptions withNoise(double value) {
+        return new StepOptions(
+                render,
+                rates,
+                ssimWeight,
+                opacityPenalty,
+                scalePenalty,
+                value,
+                seed,
+                depthWeight,
+                dropout,
+                absoluteGradients);
+    }
+
+    /**
+     * With or without absolute values in the statistics.
+     *
+     * @param value whether pixels' gradients are added up by their absolute values
+     * @return new options
+     */
+    public StepOptions withAbsoluteGradients(boolean value) {
+        return new StepOptions(
+                render, rates, ssimWeight, opacityPenalty, scalePenalty, noise, seed, depthWeight, dropout, value);
     }
 }

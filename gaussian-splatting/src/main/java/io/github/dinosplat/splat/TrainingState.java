@@ -1,5 +1,7 @@
 package io.github.dinosplat.splat;
 
+import java.util.Arrays;
+
 /**
  * All that a training step reads and changes, and all that a checkpoint must hold: the Gaussians, Adam's two moments of
  * every parameter (in the shape of the Gaussians), what is learnt about each photo, the number of steps done, and
@@ -8,6 +10,8 @@ package io.github.dinosplat.splat;
  * <p>The arrays are shared and mutable; lengths never change. A refinement builds a new state.
  */
 public final class TrainingState {
+
+    private static final int SH_VALUES = 3 * Gaussians.SH_COEFFICIENTS;
 
     private final Gaussians gaussians;
     private final Gaussians firstMoments;
@@ -158,6 +162,23 @@ public final class TrainingState {
      */
     public PhotoParameters photos() {
         return photos;
+    }
+
+    /**
+     * Forgets how a Gaussian has moved; for refinements.
+     *
+     * @param i which Gaussian; its moments become zero
+     */
+    public void clearMoments(int i) {
+        for (Gaussians moments : new Gaussians[] {firstMoments, secondMoments}) {
+            int channels = moments.featureChannels();
+            Arrays.fill(moments.means(), 3 * i, 3 * i + 3, 0);
+            Arrays.fill(moments.logScales(), 3 * i, 3 * i + 3, 0);
+            Arrays.fill(moments.quaternions(), 4 * i, 4 * i + 4, 0);
+            moments.logitOpacities()[i] = 0;
+            Arrays.fill(moments.sh(), SH_VALUES * i, SH_VALUES * (i + 1), 0);
+            Arrays.fill(moments.features(), channels * i, channels * (i + 1), 0);
+        }
     }
 
     /**

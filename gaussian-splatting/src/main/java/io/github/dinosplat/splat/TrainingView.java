@@ -71,6 +71,24 @@ public final class TrainingView {
     }
 
     /**
+     * With a mask besides the one it may have: what lies outside of either does not count.
+     *
+     * @param value [height, width] true where the photo counts; not copied
+     * @return a new view
+     * @throws IllegalArgumentException if the length does not fit
+     */
+    public TrainingView withMaskToo(boolean[] value) {
+        if (mask.isEmpty()) {
+            return withMask(value);
+        }
+        boolean[] both = value.clone();
+        for (int i = 0; i < both.length; i++) {
+            both[i] &= mask.get()[i];
+        }
+        return withMask(both);
+    }
+
+    /**
      * With depths.
      *
      * @param value of the picture's size

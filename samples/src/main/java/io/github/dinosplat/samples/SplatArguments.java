@@ -4,6 +4,7 @@ import io.github.dinosplat.splat.train.EngineChoice;
 import io.github.dinosplat.splat.train.Holdout;
 import io.github.dinosplat.splat.train.TrainOptions;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,15 +56,20 @@ final class SplatArguments {
     private String holdout = "8";
 
     @Mixin
+    private final MethodArguments method = new MethodArguments();
+
+    @Mixin
     private final EngineArguments engine = new EngineArguments();
 
     /** The training that was asked for. */
     TrainOptions options(CommonOptions common) {
         try {
             EngineChoice choice = engine.choice();
-            Preset.Settings settings = preset.on(choice.deviceToUse());
+            Preset.Settings settings =
+                    preset.on(method.method().needsJvmEngine() ? Optional.empty() : choice.deviceToUse());
             return TrainOptions.defaults()
                     .withEngine(choice)
+                    .withMethod(method.method())
                     .withMaxSize(maxSize != null ? maxSize : settings.maxSize())
                     .withIterations(iterations != null ? iterations : settings.iterations())
                     .withMaxGaussians(maxGaussians != null ? maxGaussians : settings.maxGaussians())

@@ -17,11 +17,15 @@ final class TrainCommand extends RunCommand {
     private final SceneArguments scene = new SceneArguments();
 
     @Mixin
+    private final MaskArguments masks = new MaskArguments();
+
+    @Mixin
     private final SplatArguments splats = new SplatArguments();
 
     @Override
     Run prepare(CommonOptions common) {
         TrainOptions options = splats.options(common);
-        return (target, progress) -> SceneTraining.run(scene.path(), scene.images(), options, target, progress);
+        return (target, progress) ->
+                SceneTraining.run(scene.path(), scene.images(), masks.folder(), options, target, progress);
     }
 }

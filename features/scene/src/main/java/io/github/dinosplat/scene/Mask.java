@@ -22,15 +22,48 @@ public final class Mask {
      * @return mask of the picture's size
      */
     public static Mask of(Image picture) {
-        BitSet ignored = new BitSet(picture.width() * picture.height());
-        for (int y = 0; y < picture.height(); y++) {
-            for (int x = 0; x < picture.width(); x++) {
-                if ((picture.value(x, y, 0) | picture.value(x, y, 1) | picture.value(x, y, 2)) == 0) {
-                    ignored.set(y * picture.width() + x);
+        return of(
+                picture.width(),
+                picture.height(),
+                (x, y) -> (picture.value(x, y, 0) | picture.value(x, y, 1) | picture.value(x, y, 2)) != 0);
+    }
+
+    /**
+     * A mask pixel by pixel.
+     *
+     * @param width width in pixels
+     * @param height height in pixels
+     * @param keeps whether the pixel of a column and row counts
+     * @return mask of that size
+     * @throws IllegalArgumentException if a size is not positive
+     */
+    public static Mask of(int width, int height, PixelPredicate keeps) {
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException("mask size must be at least 1x1 but was " + width + "x" + height);
+        }
+        BitSet ignored = new BitSet(width * height);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                if (!keeps.test(x, y)) {
+                    ignored.set(y * width + x);
                 }
             }
         }
-        return new Mask(picture.width(), picture.height(), ignored);
+        return new Mask(width, height, ignored);
+    }
+
+    /** Says something of each pixel. */
+    @FunctionalInterface
+    public interface PixelPredicate {
+
+        /**
+         * Looks at a pixel.
+         *
+         * @param x column
+         * @param y row
+         * @return what is asked
+         */
+        boolean test(int x, int y);
     }
 
     /**
@@ -82,20 +115,22 @@ public final class Mask {
      * @throws IllegalArgumentException if a size is not positive
      */
     public Mask resized(int newWidth, int newHeight) {
-        if (newWidth < 1 || newHeight < 1) {
-            throw new IllegalArgumentException("mask size must be at least 1x1 but was " + newWidth + "x" + newHeight);
-        }
         if (newWidth == width && newHeight == height) {
             return this;
         }
-        BitSet resized = new BitSet(newWidth * newHeight);
-        for (int y = 0; y < newHeight; y++) {
-            for (int x = 0; x < newWidth; x++) {
-                if (!keeps((x + 0.5) * width / newWidth, (y + 0.5) * height / newHeight)) {
-                    resized.set(y * newWidth + x);
-                }
-            }
+        return of(newWidth, newHeight, (x, y) -> keeps((x + 0.5) * width / newWidth, (y + 0.5) * height / newHeight));
+    }
+
+    /**
+     * The mask as an array.
+     *
+     * @return [height, width] true where the photo counts, new
+     */
+    public boolean[] kept() {
+        boolean[] kept = new boolean[width * height];
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = !ignored.get(i);
         }
-        return new Mask(newWidth, newHeight, resized);
+        return kept;
     }
 }

@@ -170,6 +170,21 @@ public final class Undistortion {
     }
 
     /**
+     * The mask of an undistorted photo.
+     *
+     * @param mask mask of the photo as taken, at any size of its shape
+     * @return mask of the pinhole camera's size; each pixel is that of the place of its centre
+     */
+    public Mask apply(Mask mask) {
+        double byX = (double) mask.width() / camera.width();
+        double byY = (double) mask.height() / camera.height();
+        return Mask.of(pinhole.width(), pinhole.height(), (x, y) -> {
+            Vector2d p = identity ? new Vector2d(x + 0.5, y + 0.5) : distort(x + 0.5, y + 0.5);
+            return mask.keeps(p.x * byX, p.y * byY);
+        });
+    }
+
+    /**
      * Where a pixel of the photo lands in the undistorted picture.
      *
      * @param x x in pixels of the photo

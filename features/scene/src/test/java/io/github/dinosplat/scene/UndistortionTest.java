@@ -86,6 +86,27 @@ class UndistortionTest {
     }
 
     @Test
+    void masksGoWhereTheirPhotosGo() {
+        Camera camera = CameraTest.distorted(CameraModel.OPENCV);
+        Undistortion undistortion = Undistortion.of(camera);
+        // A mask of half the photo's size that keeps what lies right of a line.
+        Mask half = Mask.of(camera.width() / 2, camera.height() / 2, (x, y) -> x >= 100);
+        Mask flat = undistortion.apply(half);
+        Camera pinhole = undistortion.pinholeCamera();
+        assertThat(flat.width()).isEqualTo(pinhole.width());
+        int kept = 0;
+        for (int y = 0; y < pinhole.height(); y += 7) {
+            for (int x = 0; x < pinhole.width(); x += 7) {
+                boolean right = undistortion.distort(x + 0.5, y + 0.5).x >= 200;
+                assertThat(flat.keeps(x + 0.5, y + 0.5)).isEqualTo(right);
+                kept += right ? 1 : 0;
+            }
+        }
+        assertThat(kept).isPositive();
+        assertThat(flat.ignoredShare()).isBetween(0.1, 0.5);
+    }
+
+    @Test
     void worksAtReducedSize() {
         Camera camera = CameraTest.distorted(CameraModel.OPENCV);
         Camera small = Undistortion.of(camera.resized(400, 300)).pinholeCamera();

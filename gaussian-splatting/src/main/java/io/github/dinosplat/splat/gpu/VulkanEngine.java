@@ -3,6 +3,7 @@ package io.github.dinosplat.splat.gpu;
 import io.github.dinosplat.splat.EngineException;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.PhotoParameters;
+import io.github.dinosplat.splat.PoseGradient;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.Rendering;
 import io.github.dinosplat.splat.SplatEngine;
@@ -179,6 +180,7 @@ public final class VulkanEngine implements SplatEngine {
         TrainingState current = requireState();
         requireRoomForWindows(view, options);
         requireKnownTerms(view);
+        requireKnown(options);
         Optional<float[]> colourMap = colourMap(view, options, current);
         long iteration = current.iteration() + 1;
         StepQueue.Flight flight =
@@ -191,7 +193,7 @@ public final class VulkanEngine implements SplatEngine {
         StepOutcome outcome = guarded(flight::await);
         double[] gradient = outcome.mapGradient();
         double loss = outcome.loss(flight.block()) + pullToIdentity(colourMap.get(), gradient);
-        PhotoUpdate.colours(current.photos(), view.photo().getAsInt(), gradient, options.rates());
+        PhotoUpdate.photo(current.photos(), view.photo().getAsInt(), gradient, PoseGradient.ZERO, options.rates());
         return () -> loss;
     }
 
@@ -204,6 +206,13 @@ public final class VulkanEngine implements SplatEngine {
             squares += off * off;
         }
         return PhotoParameters.COLOUR_PENALTY / 2 * squares;
+    }
+
+    private static void requireKnown(StepOptions options) {
+        if (options.rates().poses() > 0 || options.rates().background() > 0 || options.absoluteGradients()) {
+            throw new IllegalArgumentException("the Vulkan engine learns no poses and no background and has no absolute"
+                    + " gradients; use the JVM engine");
+        }
     }
 
     private static void requireRoomForWindows(TrainingView view, StepOptions options) {

@@ -7,7 +7,7 @@ import io.github.dinosplat.splat.Gaussians;
  * planes, gradients.
  *
  * <p>In bytes: 88 a Gaussian (with {@link DepthOrder} 100), 50 a tile hit (with {@link TileLists} 54, and 4 for each
- * feature channel), with up to a quarter to spare, 32 a pixel (8 more for gradients by depth and opacity, 8 for each feature channel;
+ * feature channel, 8 with absolute sums), with up to a quarter to spare, 32 a pixel (8 more for gradients by depth and opacity, 8 for each feature channel;
  * {@link PhotometricLoss} has 24 of its own).
  */
 final class Frame {
@@ -53,6 +53,15 @@ final class Frame {
     /** [hits, channels] by slot: gradients by the features; stale where {@link #touched} is 0. */
     float[] hitFeatureGradients = new float[0];
 
+    /** Whether {@link #absoluteSums} are asked for. */
+    boolean absoluteGradients;
+
+    /**
+     * [hits, 2] by slot: sums over pixels of the absolute values of the gradient by the projected centre; stale where
+     * {@link #touched} is 0.
+     */
+    float[] absoluteSums = new float[0];
+
     int width;
     int height;
 
@@ -83,8 +92,11 @@ final class Frame {
     /** Bytes by Gaussian, by hit and by pixel. */
     long[] bytes() {
         long gaussians = (long) splats.length + scales.length + hitCount.length + slotStart.length + order.length;
-        long hitFloats =
-                (long) listGaussian.length + listSlot.length + hitGradients.length + hitFeatureGradients.length;
+        long hitFloats = (long) listGaussian.length
+                + listSlot.length
+                + hitGradients.length
+                + hitFeatureGradients.length
+                + absoluteSums.length;
         long pixels = 5L * red.length + 3L * redGradient.length + 2L * depthGradient.length + features.length;
         return new long[] {4 * gaussians, 4 * hitFloats + 2L * touched.length, 4 * (pixels + featureGradients.length)};
     }
@@ -140,6 +152,13 @@ final class Frame {
         }
         if (tileStart.length < tiles + 1) {
             tileStart = new int[tiles + 1];
+        }
+    }
+
+    /** Makes room for the absolute sums. */
+    void reserveAbsoluteSums() {
+        if (absoluteSums.length < 2 * listGaussian.length) {
+            absoluteSums = new float[2 * listGaussian.length];
         }
     }
 

@@ -25,7 +25,10 @@ final class GaussianGradient {
     /** [CHUNK, channels] by the features, when they are rendered. */
     final float[] features;
 
-    /** Length of the gradient by the projected centre, in normalised device coordinates. */
+    /**
+     * Length of the gradient by the projected centre, in normalised device coordinates; of the sums of its absolute values
+     * where they were asked for.
+     */
     final float[] screen = new float[CHUNK];
 
     /**
@@ -35,6 +38,7 @@ final class GaussianGradient {
     final double[] pose = new double[6];
 
     private final float[] hit = new float[Frame.HIT_VALUES];
+    private final float[] absolute = new float[2];
     private final float[] basis = new float[Gaussians.SH_COEFFICIENTS];
     private final float[] weight = new float[Gaussians.SH_COEFFICIENTS];
     private final float[] direction = new float[3];
@@ -75,12 +79,17 @@ final class GaussianGradient {
         boolean any = false;
         int channels = frame.featureChannels;
         Arrays.fill(hit, 0);
+        Arrays.fill(absolute, 0);
         for (int slot = frame.slotStart[i]; slot < frame.slotStart[i + 1]; slot++) {
             if (frame.touched[slot] != 0) {
                 any = true;
                 int at = slot * Frame.HIT_VALUES;
                 for (int k = 0; k < Frame.HIT_VALUES; k++) {
                     hit[k] += frame.hitGradients[at + k];
+                }
+                if (frame.absoluteGradients) {
+                    absolute[0] += frame.absoluteSums[2 * slot];
+                    absolute[1] += frame.absoluteSums[2 * slot + 1];
                 }
                 for (int c = 0; c < channels; c++) {
                     features[g * channels + c] += frame.hitFeatureGradients[slot * channels + c];
@@ -103,9 +112,9 @@ final class GaussianGradient {
         f.byX = a * hit[1] + b * hit[2];
         f.byY = b * hit[1] + c * hit[2];
         f.byDepth = hit[9] * view.measure.slope(f.depth);
-        screen[g] =
-                (float) Math.sqrt(f.byX * f.byX * view.width * view.width + f.byY * f.byY * view.height * view.height)
-                        / 2;
+        float alongX = view.width * (frame.absoluteGradients ? absolute[0] : f.byX);
+        float alongY = view.height * (frame.absoluteGradients ? absolute[1] : f.byY);
+        screen[g] = (float) Math.sqrt(alongX * alongX + alongY * alongY) / 2;
         logitOpacities[g] = hit[0] * (1 - s[at + Splat.OPACITY]);
         // G = -Q dQ Q with dQ = -S/2: the gradient by the projected covariance, symmetric.
         float m00 = a * hit[3] + b * hit[4];

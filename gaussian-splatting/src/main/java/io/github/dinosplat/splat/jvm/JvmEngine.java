@@ -1,5 +1,7 @@
 package io.github.dinosplat.splat.jvm;
 
+import io.github.dinosplat.scene.Rigid3;
+import io.github.dinosplat.splat.LearningRates;
 import io.github.dinosplat.splat.MortonOrder;
 import io.github.dinosplat.splat.PoseGradient;
 import io.github.dinosplat.splat.RenderOptions;
@@ -29,6 +31,7 @@ public final class JvmEngine implements SplatEngine {
     private final TileLists tileLists = new TileLists();
     private final PhotometricLoss loss;
     private final ColourMap colourMap = new ColourMap();
+    private final BackgroundGradient background = new BackgroundGradient();
     private final StageTimes times = new StageTimes();
     private @Nullable TrainingState state;
     private PoseGradient poseGradient = PoseGradient.ZERO;
@@ -106,15 +109,23 @@ public final class JvmEngine implements SplatEngine {
     }
 
     @Override
-    public double step(TrainingView view, StepOptions options) {
+    public double step(TrainingView view, StepOptions given) {
         TrainingState current = state();
+        LearningRates rates = given.rates();
+        boolean learnsBackground = rates.background() > 0;
+        StepOptions options = learnsBackground
+                ? given.withRender(
+                        given.render().withBackground(current.photos().background()))
+                : given;
         PriorLoss priors = new PriorLoss(view, options);
         Dropout dropout = new Dropout(options.dropout(), options.seed(), current.iteration());
-        Projection projection = Projection.of(view.view(), priors.measure(), dropout);
+        Projection projection = Projection.of(placed(view, rates, current), priors.measure(), dropout);
         forward(projection, options.render());
         times.begin();
         double value = lossGradient(view, options, current) + priors.gradient(frame, workers);
+        double[] byBackground = learnsBackground ? background.of(frame, workers) : new double[3];
         times.end(StageTimes.LOSS);
+        reserveStatistics(options);
         backward(projection, priors.asksForGeometry());
         current.nextIteration();
         times.begin();
@@ -122,8 +133,11 @@ public final class JvmEngine implements SplatEngine {
         update.run(frame, projection, workers);
         double[] p = update.pose;
         poseGradient = new PoseGradient(p[0], p[1], p[2], p[3], p[4], p[5]);
-        if (mapsColours(view, options)) {
-            PhotoUpdate.colours(current.photos(), view.photo().getAsInt(), colourMap.gradient, options.rates());
+        if (view.photo().isPresent() && (rates.colours() > 0 || rates.poses() > 0)) {
+            PhotoUpdate.photo(current.photos(), view.photo().getAsInt(), colourMap.gradient, poseGradient, rates);
+        }
+        if (learnsBackground) {
+            PhotoUpdate.background(current.photos(), byBackground, current.iteration(), rates.background());
         }
         times.end(StageTimes.UPDATE);
         return value;
@@ -142,6 +156,21 @@ public final class JvmEngine implements SplatEngine {
      */
     public PoseGradient poseGradient() {
         return poseGradient;
+    }
+
+    private void reserveStatistics(StepOptions options) {
+        frame.absoluteGradients = options.absoluteGradients();
+        if (frame.absoluteGradients) {
+            frame.reserveAbsoluteSums();
+        }
+    }
+
+    private static SplatView placed(TrainingView view, LearningRates rates, TrainingState current) {
+        if (view.photo().isEmpty() || rates.poses() == 0) {
+            return view.view();
+        }
+        Rigid3 motion = current.photos().motion(view.photo().getAsInt());
+        return view.view().withPose(motion.compose(view.view().camFromWorld()));
     }
 
     private static boolean mapsColours(TrainingView view, StepOptions options) {

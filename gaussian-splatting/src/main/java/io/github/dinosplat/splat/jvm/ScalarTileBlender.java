@@ -70,6 +70,7 @@ final class ScalarTileBlender extends TileBlender {
         float exponent =
                 dx * (s[at + Splat.XX] * dx + s[at + Splat.XY] * dy) + (s[at + Splat.YY] * dy * dy + s[at + Splat.LOG]);
         p[b + TileScratch.WEIGHT] = 0;
+        p[b + TileScratch.SLOPE] = 0;
         if (!(exponent >= BlendMath.MIN_EXPONENT)) {
             return;
         }
@@ -97,6 +98,7 @@ final class ScalarTileBlender extends TileBlender {
         out[to + 9] += weight * p[b + TileScratch.DEPTH];
         if (raw <= BlendMath.MAX_ALPHA) {
             float v = weight * value - behind * alpha / (1 - alpha);
+            p[b + TileScratch.SLOPE] = v;
             out[to] += v;
             out[to + 1] += v * dx;
             out[to + 2] += v * dy;

@@ -40,7 +40,7 @@ abstract class TileBlender {
      */
     abstract int blendHit(float[] s, int at, float x, float y, int blocks, float[] planes);
 
-    /** Writes the ten gradients of one hit over the blocks that it changed. */
+    /** Writes the ten gradients of one hit over the blocks that it changed, and leaves each pixel's slope. */
     abstract void gradientHit(float[] s, int at, float x, float y, int blocks, TileScratch pixels, float[] out, int to);
 
     /** Adds a hit's features by the weights that {@link #blendHit} left. */
@@ -94,10 +94,38 @@ abstract class TileBlender {
                     pixels,
                     frame.hitGradients,
                     slot * Frame.HIT_VALUES);
+            if (frame.absoluteGradients) {
+                absoluteSums(s, at, tileX, tileY, blocks, pixels.planes, frame.absoluteSums, 2 * slot);
+            }
             if (channels > 0) {
                 featureGradients(channels, blocks, pixels, frame.hitFeatureGradients, slot * channels);
             }
         }
+    }
+
+    /** Adds up the absolute values of each pixel's gradient by the projected centre, along both axes. */
+    private static void absoluteSums(
+            float[] s, int at, float tileX, float tileY, int blocks, float[] p, float[] out, int to) {
+        float unscale = -1 / BlendMath.EXPONENT_PER_NATURAL_LOG;
+        float a = 2 * unscale * s[at + Splat.XX];
+        float b = unscale * s[at + Splat.XY];
+        float c = 2 * unscale * s[at + Splat.YY];
+        float x = s[at + Splat.X] - tileX;
+        float y = s[at + Splat.Y] - tileY;
+        float sumX = 0;
+        float sumY = 0;
+        for (int left = blocks; left != 0; left &= left - 1) {
+            int block = TileScratch.at(Integer.numberOfTrailingZeros(left));
+            for (int i = block; i < block + TileScratch.BLOCK_PIXELS; i++) {
+                float v = p[i + TileScratch.SLOPE];
+                float dx = p[i + TileScratch.X] - x;
+                float dy = p[i + TileScratch.Y] - y;
+                sumX += Math.abs(v * (a * dx + b * dy));
+                sumY += Math.abs(v * (b * dx + c * dy));
+            }
+        }
+        out[to] = sumX;
+        out[to + 1] = sumY;
     }
 
     /** Renders a tile into the frame's planes; the features are the Gaussians' own, [N, channels]. */

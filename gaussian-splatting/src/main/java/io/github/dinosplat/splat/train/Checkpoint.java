@@ -34,7 +34,8 @@ record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger, int[] 
     private static final int VERSION = 4;
     private static final int CHUNK_FLOATS = 1 << 14;
     private static final int MOST_CURVE_POINTS = 1 << 20;
-    private static final int FIXED_BYTES = 8 + 4 + 32 + 8 + 4 + 4 + 4 + 4 + 4 + 36 + 4 + 8;
+    private static final int FIXED_BYTES =
+            8 + 4 + 32 + 8 + 4 + 4 + 4 + 4 + 4 + 36 + 4 + 8 + 4 * PhotoParameters.BACKGROUND_VALUES;
     /** Parameters with both moments, and the two statistics. */
     private static final long BYTES_PER_GAUSSIAN = 4 * (3 * (11 + 3L * Gaussians.SH_COEFFICIENTS) + 2);
 
@@ -62,7 +63,9 @@ record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger, int[] 
             writeFloats(out, state.gradientNormSums());
             writeInts(out, state.visibleSteps());
             PhotoParameters photos = state.photos();
-            for (float[] array : new float[][] {photos.values(), photos.firstMoments(), photos.secondMoments()}) {
+            for (float[] array : new float[][] {
+                photos.values(), photos.firstMoments(), photos.secondMoments(), photos.backgroundValues()
+            }) {
                 writeFloats(out, array);
             }
             writeInts(out, photos.steps());
@@ -135,7 +138,9 @@ record Checkpoint(byte[] fingerprint, TrainingState state, Ledger ledger, int[] 
         for (float[] array : arrays) {
             readFloats(in, array);
         }
-        return new PhotoParameters(arrays[0], arrays[1], arrays[2], readInts(in, count));
+        float[] background = new float[PhotoParameters.BACKGROUND_VALUES];
+        readFloats(in, background);
+        return new PhotoParameters(arrays[0], arrays[1], arrays[2], readInts(in, count), background);
     }
 
     private static int[] readInts(DataInputStream in, int count) throws IOException {

@@ -3,14 +3,13 @@ package io.github.dinosplat.splat.train;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.View;
-import io.github.dinosplat.splat.Colour;
-import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.Metrics;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.SplatEngine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Renders what the engine holds and compares it with photos, at training size. */
 final class Evaluation {
@@ -21,28 +20,31 @@ final class Evaluation {
     private final SplatEngine engine;
     private final TrainingPhotos photos;
     private final List<View> heldOut;
-    private final List<View> trained;
-    private final RenderOptions render;
 
     /** Mean measures over some photos. */
     record Mean(double psnr, double ssim) {}
 
-    Evaluation(SplatEngine engine, TrainingPhotos photos, List<View> heldOut, List<View> trained, Colour background) {
+    Evaluation(SplatEngine engine, TrainingPhotos photos, List<View> heldOut) {
         this.engine = engine;
         this.photos = photos;
         this.heldOut = heldOut;
-        this.trained = trained;
-        render = new RenderOptions(Gaussians.MAX_SH_DEGREE, background);
     }
 
-    private Image render(View view) {
+    private Image render(View view, RenderOptions render) {
         return engine.render(photos.pinhole(view, 0), render).image();
     }
 
-    double heldOutPsnr() throws IOException {
+    /** Over the pixels that count. */
+    private double psnr(View view, Image rendering) throws IOException {
+        Image truth = photos.image(view, 0);
+        Optional<boolean[]> counted = photos.mask(view, 0);
+        return counted.isPresent() ? Metrics.psnr(rendering, truth, counted.get()) : Metrics.psnr(rendering, truth);
+    }
+
+    double heldOutPsnr(RenderOptions render) throws IOException {
         double sum = 0;
         for (View view : heldOut) {
-            sum += Metrics.psnr(render(view), photos.image(view, 0));
+            sum += psnr(view, render(view, render));
         }
         return sum / heldOut.size();
     }
@@ -50,19 +52,20 @@ final class Evaluation {
     /**
      * Compares every held-out photo with its render.
      *
+     * @param render how the splats want to be rendered
      * @param depths of the training photos; tell which pixels of the others they show
      * @param progress told about every photo
      */
-    List<HeldOutPhoto> heldOut(PhotoDepths depths, Progress progress) throws IOException {
+    List<HeldOutPhoto> heldOut(RenderOptions render, PhotoDepths depths, Progress progress) throws IOException {
         List<boolean[]> found = depths.found(heldOut, progress);
         List<HeldOutPhoto> results = new ArrayList<>();
         for (View view : heldOut) {
             boolean[] seen = found.get(results.size());
             Image truth = photos.image(view, 0);
-            Image rendering = render(view);
+            Image rendering = render(view, render);
             results.add(new HeldOutPhoto(
                     view.name(),
-                    Metrics.psnr(rendering, truth),
+                    psnr(view, rendering),
                     Metrics.ssim(rendering, truth),
                     Metrics.ssim(Metrics.blurred(truth, REFERENCE_BLUR), truth),
                     share(seen),
@@ -81,16 +84,16 @@ final class Evaluation {
         return (double) count / pixels.length;
     }
 
-    /** Over some photos spread evenly over the training photos. */
-    Mean trainingSample() throws IOException {
+    /** Over some photos spread evenly over these. */
+    Mean sample(List<View> trained, RenderOptions render) throws IOException {
         int n = Math.min(TRAINING_SAMPLE, trained.size());
         double psnr = 0;
         double ssim = 0;
         for (int i = 0; i < n; i++) {
             View view = trained.get(i * trained.size() / n);
             Image truth = photos.image(view, 0);
-            Image rendering = render(view);
-            psnr += Metrics.psnr(rendering, truth);
+            Image rendering = render(view, render);
+            psnr += psnr(view, rendering);
             ssim += Metrics.ssim(rendering, truth);
         }
         return new Mean(psnr / n, ssim / n);

@@ -32,7 +32,7 @@ final class Fingerprint {
             out.writeInt(options.iterations());
             out.writeInt(options.maxSize());
             out.writeInt(options.maxGaussians());
-            out.writeUTF(options.background().toString());
+            out.writeUTF(options.method().toString());
             out.writeLong(options.seed());
             out.writeUTF(options.terms().toString());
             for (View view : views) {
@@ -41,6 +41,9 @@ final class Fingerprint {
                 out.writeInt(image.width());
                 out.writeInt(image.height());
                 out.write(image.rgb());
+                for (boolean counts : photos.mask(view, 0).orElse(new boolean[0])) {
+                    out.writeBoolean(counts);
+                }
             }
             for (int i = 0; i < scene.points().count(); i++) {
                 for (int axis = 0; axis < 3; axis++) {

@@ -83,6 +83,12 @@ final class Normalisation {
         };
     }
 
+    /** A view back in the frame of the scene. */
+    View undo(View normalised) {
+        Similarity3 back = new Similarity3(1 / scale, new Quaterniond(), new Vector3d(centre));
+        return normalised.withPose(back.transformPose(normalised.camFromWorld()));
+    }
+
     /** The Gaussians back in the frame of the scene; a copy. */
     Gaussians undo(Gaussians normalised) {
         Gaussians world = normalised.copy();

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.joml.Vector3d;
 
 /** What is known about the depths of the training photos, from each other: seeds and targets. */
@@ -109,13 +110,15 @@ final class PhotoDepths implements DenseSeeds.Source {
                         .toList());
         List<SurfaceGrid> grids = new ArrayList<>();
         for (int v = 0; v < maps.size(); v++) {
+            Optional<boolean[]> counted = photos.mask(views.get(v), level);
+            DepthMap found = masked(maps.get(v), counted);
             SurfaceGrid grid = new SurfaceGrid(
                     photos.camera(views.get(v), level),
                     photos.image(views.get(v), level),
-                    maps.get(v),
+                    found,
                     known ? inCam(stereo.get(v)) : new double[0]);
             grids.add(grid);
-            maps.set(v, grid.filled(maps.get(v)));
+            maps.set(v, masked(grid.filled(found), counted));
         }
         return new PhotoDepths(scene, options, views, photos, level, maps, grids, priors, mostBytes);
     }
@@ -170,6 +173,22 @@ final class PhotoDepths implements DenseSeeds.Source {
             points[i + 2] = c.z;
         }
         return points;
+    }
+
+    /** Where a photo does not count nothing is seeded, and no depth is asked for. */
+    private static DepthMap masked(DepthMap map, Optional<boolean[]> counted) {
+        if (counted.isEmpty()) {
+            return map;
+        }
+        float[] depth = new float[map.width() * map.height()];
+        float[] confidence = new float[depth.length];
+        for (int i = 0; i < depth.length; i++) {
+            if (counted.get()[i]) {
+                depth[i] = map.depth(i % map.width(), i / map.width());
+                confidence[i] = map.confidence(i % map.width(), i / map.width());
+            }
+        }
+        return new DepthMap(map.width(), map.height(), depth, confidence);
     }
 
     private static int level(List<View> views, TrainingPhotos photos) {

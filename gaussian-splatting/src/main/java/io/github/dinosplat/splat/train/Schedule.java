@@ -47,6 +47,7 @@ final class Schedule {
     /** Every so many refinements free space is cleared, which for an engine on a device means a copy to and fro. */
     private static final int CLEARING = 4;
 
+    private static final double[] FADE_AT = {0.2, 0.4};
     private static final double GROWTH = 1.06;
 
     /** Early, before Gaussians have formed for what only one photo shows, and again when the surfaces are clearer. */
@@ -62,7 +63,8 @@ final class Schedule {
         refineEvery = Math.max(1, (int) Math.round(iterations * (REFINE_UNTIL - REFINE_FROM) / REFINEMENTS));
     }
 
-    private double part(int iteration) {
+    /** How far the run is, 0 to 1. */
+    double part(int iteration) {
         return (double) iteration / iterations;
     }
 
@@ -91,7 +93,8 @@ final class Schedule {
                 NOISE,
                 seed,
                 terms.depth() * priorPart(iteration),
-                terms.dropout());
+                terms.dropout(),
+                false);
     }
 
     /** What the weights of depths and of what networks say have fallen to. */
@@ -113,6 +116,16 @@ final class Schedule {
     boolean looksForTransientsAt(int iteration) {
         for (double part : TRANSIENTS_AT) {
             if (iteration == (int) Math.ceil(part * iterations)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether adaptive density control lets all Gaussians fade with the refinement after a number of steps. */
+    boolean fadesAfter(int done) {
+        for (double at : FADE_AT) {
+            if (part(done) >= at && part(done - refineEvery) < at) {
                 return true;
             }
         }

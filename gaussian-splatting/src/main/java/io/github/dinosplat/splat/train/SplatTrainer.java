@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 /**
  * Trains Gaussian splats on the photos of a scene with known cameras: the one entry point of this package.
  *
- * <p>The method is 3D Gaussian splatting (Kerbl et al. 2023) with the refinement of 3DGS-MCMC (Kheradmand et al.
- * 2024), on pictures that grow from a quarter of the training size to all of it. The same input, options and engine give
+ * <p>The method is 3D Gaussian splatting (Kerbl et al. 2023), by default with the refinement of 3DGS-MCMC (Kheradmand et
+ * al. 2024), see {@link TrainingMethod}, on pictures that grow from a quarter of the training size to all of it. The same input, options and engine give
  * the same bits, for any number of threads and across a stop and a resume.
  */
 public final class SplatTrainer {
@@ -29,7 +29,7 @@ public final class SplatTrainer {
     private SplatTrainer() {}
 
     /**
-     * Trains on the engine that the options name. With {@link EngineChoice.Kind#AUTO} a failure of the graphics card is
+     * Trains on the engine that the options name; on the JVM engine where the method needs that. With {@link EngineChoice.Kind#AUTO} a failure of the graphics card is
      * reported to {@code progress}, and the JVM engine goes on from the last checkpoint, or from the start without one; the
      * result names all engines that had a part.
      *
@@ -74,7 +74,7 @@ public final class SplatTrainer {
             Optional<Path> checkpoints,
             Progress progress)
             throws IOException {
-        EngineChoice choice = options.engine();
+        EngineChoice choice = options.method().needsJvmEngine() ? EngineChoice.JVM : options.engine();
         return train(
                 scene,
                 pixels,

@@ -1,7 +1,5 @@
 package io.github.dinosplat.splat.train;
 
-import io.github.dinosplat.splat.Colour;
-
 /**
  * What a training run is asked to do. Every schedule scales with the number of iterations.
  *
@@ -9,7 +7,7 @@ import io.github.dinosplat.splat.Colour;
  * @param maxSize greatest long side of the training pictures in pixels; larger photos are reduced
  * @param maxGaussians the most Gaussians at any time, from the first step on
  * @param holdout photos that are kept out of training
- * @param background colour behind everything
+ * @param method which variant of splatting
  * @param seed seed of every random choice
  * @param threads how many threads to use; the result does not depend on it
  * @param checkpointEvery iterations between two checkpoints
@@ -22,7 +20,7 @@ public record TrainOptions(
         int maxSize,
         int maxGaussians,
         Holdout holdout,
-        Colour background,
+        TrainingMethod method,
         long seed,
         int threads,
         int checkpointEvery,
@@ -33,7 +31,8 @@ public record TrainOptions(
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if a number is not positive, or the size is below 64 pixels
+     * @throws IllegalArgumentException if a number is not positive, the size is below 64 pixels, or the Vulkan engine is
+     *     asked for what only the JVM engine does
      */
     public TrainOptions {
         positive("iterations", iterations);
@@ -43,6 +42,10 @@ public record TrainOptions(
         positive("evaluations", evaluations);
         if (maxSize < 64) {
             throw new IllegalArgumentException("maxSize must be at least 64 pixels but was " + maxSize);
+        }
+        if (method.needsJvmEngine() && engine.kind() == EngineChoice.Kind.VULKAN) {
+            throw new IllegalArgumentException("the Vulkan engine has no absolute gradients, learns no background and"
+                    + " refines no poses; use the engine jvm or auto for " + method);
         }
     }
 
@@ -54,7 +57,7 @@ public record TrainOptions(
 
     /**
      * The balanced settings of the JVM engine: 3,000 iterations, long side 800, at most 100,000 Gaussians, every eighth
-     * photo held out, black background, a checkpoint every 250 iterations.
+     * photo held out, black method, a checkpoint every 250 iterations.
      *
      * @return the options
      */
@@ -64,7 +67,7 @@ public record TrainOptions(
                 800,
                 100_000,
                 Holdout.every(8),
-                Colour.BLACK,
+                TrainingMethod.DEFAULT,
                 0,
                 Runtime.getRuntime().availableProcessors(),
                 250,
@@ -85,7 +88,7 @@ public record TrainOptions(
                 maxSize,
                 maxGaussians,
                 holdout,
-                background,
+                method,
                 seed,
                 threads,
                 checkpointEvery,
@@ -106,7 +109,7 @@ public record TrainOptions(
                 value,
                 maxGaussians,
                 holdout,
-                background,
+                method,
                 seed,
                 threads,
                 checkpointEvery,
@@ -127,7 +130,7 @@ public record TrainOptions(
                 maxSize,
                 value,
                 holdout,
-                background,
+                method,
                 seed,
                 threads,
                 checkpointEvery,
@@ -148,7 +151,7 @@ public record TrainOptions(
                 maxSize,
                 maxGaussians,
                 value,
-                background,
+                method,
                 seed,
                 threads,
                 checkpointEvery,
@@ -158,12 +161,12 @@ public record TrainOptions(
     }
 
     /**
-     * With another background.
+     * With another method.
      *
-     * @param value colour
+     * @param value which variant of splatting
      * @return new options
      */
-    public TrainOptions withBackground(Colour value) {
+    public TrainOptions withMethod(TrainingMethod value) {
         return new TrainOptions(
                 iterations,
                 maxSize,
@@ -190,7 +193,7 @@ public record TrainOptions(
                 maxSize,
                 maxGaussians,
                 holdout,
-                background,
+                method,
                 value,
                 threads,
                 checkpointEvery,
@@ -211,7 +214,7 @@ public record TrainOptions(
                 maxSize,
                 maxGaussians,
                 holdout,
-                background,
+                method,
                 seed,
                 value,
                 checkpointEvery,
@@ -228,17 +231,7 @@ public record TrainOptions(
      */
     public TrainOptions withCheckpointEvery(int value) {
         return new TrainOptions(
-                iterations,
-                maxSize,
-                maxGaussians,
-                holdout,
-                background,
-                seed,
-                threads,
-                value,
-                evaluations,
-                engine,
-                terms);
+                iterations, maxSize, maxGaussians, holdout, method, seed, threads, value, evaluations, engine, terms);
     }
 
     /**
@@ -253,7 +246,7 @@ public record TrainOptions(
                 maxSize,
                 maxGaussians,
                 holdout,
-                background,
+                method,
                 seed,
                 threads,
                 checkpointEvery,
@@ -274,7 +267,7 @@ public record TrainOptions(
                 maxSize,
                 maxGaussians,
                 holdout,
-                background,
+                method,
                 seed,
                 threads,
                 checkpointEvery,
@@ -295,7 +288,7 @@ public record TrainOptions(
                 maxSize,
                 maxGaussians,
                 holdout,
-                background,
+                method,
                 seed,
                 threads,
                 checkpointEvery,

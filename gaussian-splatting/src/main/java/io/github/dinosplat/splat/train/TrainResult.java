@@ -1,6 +1,8 @@
 package io.github.dinosplat.splat.train;
 
+import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.RenderOptions;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -19,6 +21,8 @@ import java.util.function.ToDoubleFunction;
  * @param cpuMillisPerIteration likewise in CPU time of the process
  * @param engine name of the engine that executed every iteration
  * @param device what it ran on
+ * @param rendering how the splats want to be rendered: their background and whether small ones are dimmed
+ * @param views the training photos with their poses in the scene's frame, as refined where that was asked for
  */
 public record TrainResult(
         Gaussians gaussians,
@@ -31,12 +35,15 @@ public record TrainResult(
         double millisPerIteration,
         double cpuMillisPerIteration,
         String engine,
-        String device) {
+        String device,
+        RenderOptions rendering,
+        List<View> views) {
 
     /** Copies the lists. */
     public TrainResult {
         heldOut = List.copyOf(heldOut);
         curve = List.copyOf(curve);
+        views = List.copyOf(views);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.dinosplat.splat.train;
 
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Mask;
 import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
@@ -12,10 +13,10 @@ import io.github.dinosplat.splat.TrainingView;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
- * The photos of a scene at training size, and at half and quarter of it. Keeps as many as fit in a bound and reads the
+ * The photos of a scene and their masks at training size, and at half and quarter of it. Keeps as many as fit in a bound and reads the
  * others again when they are asked for, so photos may be more than memory holds.
  */
 final class TrainingPhotos {
@@ -24,11 +25,29 @@ final class TrainingPhotos {
     private final PhotoSource pixels;
     private final int maxSize;
     private final long mostBytes;
-    private final LinkedHashMap<Key, Image> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Key, Picture> kept = new LinkedHashMap<>(16, 0.75f, true);
     private long keptBytes;
 
     /** A photo at a size: level 0 is the training size, each further level half of it. */
     private record Key(String name, int level) {}
+
+    /** A photo at a size, and which of its pixels count. */
+    private record Picture(Image image, Optional<Mask> mask, Optional<boolean[]> counted) {
+
+        Picture(Image image, Optional<Mask> mask) {
+            this(image, mask, mask.map(Mask::kept));
+        }
+
+        Picture resized(Camera to) {
+            return new Picture(
+                    image.resized(to.width(), to.height()), mask.map(m -> m.resized(to.width(), to.height())));
+        }
+
+        long bytes() {
+            return image.rgb().length
+                    + counted.map(c -> c.length + c.length / 8).orElse(0);
+        }
+    }
 
     TrainingPhotos(Scene scene, PhotoSource pixels, int maxSize, long mostBytes) {
         this.scene = scene;
@@ -68,7 +87,9 @@ final class TrainingPhotos {
     }
 
     TrainingView training(View view, int level) throws IOException {
-        return new TrainingView(pinhole(view, level), image(view, level));
+        Picture picture = picture(view, level);
+        TrainingView training = new TrainingView(pinhole(view, level), picture.image);
+        return picture.counted.map(training::withMask).orElse(training);
     }
 
     /**
@@ -77,31 +98,43 @@ final class TrainingPhotos {
      * @throws IOException if the photo can't be read or does not have the size of its camera
      */
     Image image(View view, int level) throws IOException {
+        return picture(view, level).image;
+    }
+
+    /**
+     * Which pixels of a photo at a level count.
+     *
+     * @return [height, width], the array itself; empty where all do
+     * @throws IOException as {@link #image}
+     */
+    Optional<boolean[]> mask(View view, int level) throws IOException {
+        return picture(view, level).counted;
+    }
+
+    private Picture picture(View view, int level) throws IOException {
         Key key = new Key(view.name(), level);
         synchronized (kept) {
-            Image image = kept.get(key);
-            if (image != null) {
-                return image;
+            Picture picture = kept.get(key);
+            if (picture != null) {
+                return picture;
             }
         }
-        Image larger = level == 0 ? read(view) : image(view, level - 1);
-        Camera size = camera(view, level);
-        Image image = larger.resized(size.width(), size.height());
+        Picture larger = level == 0 ? read(view) : picture(view, level - 1);
+        Picture picture = larger.resized(camera(view, level));
         synchronized (kept) {
-            if (kept.put(key, image) == null) {
-                keptBytes += image.rgb().length;
+            if (kept.put(key, picture) == null) {
+                keptBytes += picture.bytes();
             }
             var oldest = kept.entrySet().iterator();
             while (keptBytes > mostBytes && kept.size() > 1) {
-                Map.Entry<Key, Image> entry = oldest.next();
-                keptBytes -= entry.getValue().rgb().length;
+                keptBytes -= oldest.next().getValue().bytes();
                 oldest.remove();
             }
         }
-        return image;
+        return picture;
     }
 
-    private Image read(View view) throws IOException {
+    private Picture read(View view) throws IOException {
         Image image = pixels.read(view.name());
         Camera camera = scene.cameraOf(view);
         if (image.width() != camera.width() || image.height() != camera.height()) {
@@ -109,6 +142,6 @@ final class TrainingPhotos {
                     + " pixels but its camera " + camera.width() + "x" + camera.height()
                     + "; give the photos that the cameras were made from");
         }
-        return image;
+        return new Picture(image, pixels.mask(view.name()));
     }
 }

@@ -1,27 +1,29 @@
 package io.github.dinosplat.splat.train;
 
-import io.github.dinosplat.scene.*;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
-import io.github.dinosplat.splat.*;
 import io.github.dinosplat.splat.DepthTarget;
 import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.MortonOrder;
+import io.github.dinosplat.splat.PhotoParameters;
+import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.SplatEngine;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.TrainingView;
-import io.github.dinosplat.splat.io.PlyFiles;
+import io.github.dinosplat.splat.io.SplatFiles;
+import io.github.dinosplat.splat.io.StoredSplats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.*;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 
 /** One training run: the loop, its checkpoints and its evaluations. */
 final class TrainingRun {
@@ -86,7 +88,7 @@ final class TrainingRun {
         order = new PhotoOrder(trained.size(), options.seed());
         List<View> heldOut =
                 sorted.stream().filter(v -> heldOutNames.contains(v.name())).toList();
-        evaluation = new Evaluation(engine, photos, heldOut, trained, options.background());
+        evaluation = new Evaluation(engine, photos, heldOut);
     }
 
     TrainResult run() throws IOException {
@@ -129,7 +131,13 @@ final class TrainingRun {
                     view.name(),
                     engine.start(
                             training(photo, schedule.level(done), depths, targets, transients, done),
-                            schedule.step(done, options.background(), options.seed())));
+                            options.method()
+                                    .applied(
+                                            schedule.step(
+                                                    done,
+                                                    options.method().background(options.seed(), done),
+                                                    options.seed()),
+                                            schedule.part(done))));
             // The engine is busy with this step while the one before is looked at.
             started.ifPresent(step -> ledger.addLoss(step.loss()));
             started = Optional.of(next);
@@ -143,7 +151,7 @@ final class TrainingRun {
                 if (schedule.clearsAfter(done)) {
                     clear(free);
                 }
-                count = engine.refine(Schedule.grown(count, options.maxGaussians()), options.seed());
+                refine(done);
                 smooth(features);
             }
             if (evaluatesAfter(done)) {
@@ -196,7 +204,10 @@ final class TrainingRun {
                 .withPhoto(photo)
                 .withDepth(known)
                 .withPriors(targets.of(photo, level, known, schedule.priorPart(iteration)));
-        return transients.flatMap(t -> t.mask(photo, level)).map(view::withMask).orElse(view);
+        return transients
+                .flatMap(t -> t.mask(photo, level))
+                .map(view::withMaskToo)
+                .orElse(view);
     }
 
     private Checkpoint start(byte[] fingerprint, PhotoDepths depths) throws IOException {
@@ -205,8 +216,8 @@ final class TrainingRun {
             return readCheckpoint(file.get(), fingerprint);
         }
         int most = options.maxGaussians();
-        int far = Surroundings.countFor(most);
-        int beside = Margins.countFor(most);
+        int far = options.method().hasSurroundings() ? Surroundings.countFor(most) : 0;
+        int beside = options.method().hasSurroundings() ? Margins.countFor(most) : 0;
         Gaussians near = InitialGaussians.from(scene, trained, photos, depths, most - far - beside, options.seed());
         Gaussians initial = Surroundings.around(depths.margins(near, beside), trained, photos, far);
         Ledger ledger = new Ledger();
@@ -254,6 +265,36 @@ final class TrainingRun {
         }
     }
 
+    private void refine(int done) {
+        switch (options.method().refinement()) {
+            case MCMC -> count = engine.refine(Schedule.grown(count, options.maxGaussians()), options.seed());
+            case ADC -> {
+                TrainingState refined = AdaptiveDensity.refine(
+                        engine.state(), options.maxGaussians(), options.seed(), schedule.fadesAfter(done));
+                count = refined.gaussians().count();
+                engine.load(MortonOrder.sorted(refined));
+            }
+        }
+    }
+
+    private RenderOptions rendering() {
+        boolean learnt = options.method().background() == TrainingMethod.Background.LEARNED;
+        return options.method().rendering(learnt ? engine.state().photos() : PhotoParameters.start(0));
+    }
+
+    /** The training photos where they have been moved to, in the normalised frame. */
+    private List<View> placed(PhotoParameters learnt) {
+        if (!options.method().poses()) {
+            return trained;
+        }
+        return IntStream.range(0, trained.size())
+                .mapToObj(i -> {
+                    View v = trained.get(i);
+                    return v.withPose(learnt.motion(i).compose(v.camFromWorld()));
+                })
+                .toList();
+    }
+
     private boolean evaluatesAfter(int done) {
         long n = options.iterations();
         return done * (long) options.evaluations() / n > (done - 1) * (long) options.evaluations() / n;
@@ -261,7 +302,7 @@ final class TrainingRun {
 
     private void evaluate(int done, Ledger ledger) throws IOException {
         stopwatch.stopInto(ledger);
-        ledger.addPoint(done, count, evaluation.heldOutPsnr());
+        ledger.addPoint(done, count, evaluation.heldOutPsnr(rendering()));
         stopwatch.start();
     }
 
@@ -273,7 +314,10 @@ final class TrainingRun {
         stopwatch.start();
         TrainingState state = engine.state();
         int[] masks = transients.map(TransientMasks::packed).orElse(new int[0]);
-        PlyFiles.write(normalisation.undo(state.gaussians()), checkpoints.get().resolve(SplatTrainer.SPLATS));
+        SplatFiles.write(
+                new StoredSplats(
+                        normalisation.undo(state.gaussians()), options.method().mip()),
+                checkpoints.get().resolve(SplatTrainer.SPLATS));
         new Checkpoint(fingerprint, state, ledger, masks)
                 .write(checkpoints.get().resolve(SplatTrainer.CHECKPOINT));
     }
@@ -290,10 +334,13 @@ final class TrainingRun {
 
     private TrainResult result(Ledger ledger, PhotoDepths depths) throws IOException {
         // Judged as they will stand in the file: in the scene's own frame, rounded to floats there.
-        Gaussians world = normalisation.undo(engine.state().gaussians());
+        TrainingState last = engine.state();
+        RenderOptions rendering = rendering();
+        List<View> placed = placed(last.photos());
+        Gaussians world = normalisation.undo(last.gaussians());
         engine.load(TrainingState.start(normalisation.redo(world)));
-        List<HeldOutPhoto> heldOut = evaluation.heldOut(depths, progress);
-        Evaluation.Mean train = evaluation.trainingSample();
+        List<HeldOutPhoto> heldOut = evaluation.heldOut(rendering, depths, progress);
+        Evaluation.Mean train = evaluation.sample(placed, rendering);
         return new TrainResult(
                 world,
                 options.iterations(),
@@ -305,6 +352,8 @@ final class TrainingRun {
                 ledger.wallMillis() / options.iterations(),
                 ledger.cpuMillis() / options.iterations(),
                 EngineSpan.engines(ledger.spans()),
-                EngineSpan.devices(ledger.spans()));
+                EngineSpan.devices(ledger.spans()),
+                rendering,
+                placed.stream().map(normalisation::undo).toList());
     }
 }

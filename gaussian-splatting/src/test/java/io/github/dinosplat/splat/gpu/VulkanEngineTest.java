@@ -167,7 +167,8 @@ class VulkanEngineTest {
             assertThat(engine.queue().recordings().made()).isEqualTo(made);
             engine.step(
                     PHOTOS.get(0),
-                    new StepOptions(RENDER, LearningRates.defaults(3), 0, 0, 0, 0, 0, 0, 0)); // without similarity
+                    new StepOptions(
+                            RENDER, LearningRates.defaults(3), 0, 0, 0, 0, 0, 0, 0, false)); // without similarity
             assertThat(engine.queue().recordings().made()).isEqualTo(made + 1);
             engine.refine(200, 1);
             steps(engine, 0, 4);

@@ -13,14 +13,16 @@ import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.TrainingView;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
+import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Depth term, colour maps and dropout of a training step, against oracles in double. */
+/** Depth term, colour maps, background, statistics and dropout of a training step, against oracles in double. */
 class TrainingTermsTest {
 
     private static final double OFFSET = 0.75;
@@ -138,6 +140,109 @@ class TrainingTermsTest {
             StepOptions still = StepOptions.plain(RENDER, STILL);
             return engine.step(view, still.withDepthWeight(1)) - engine.step(view, still);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CodePath.class)
+    void theBackgroundsGradientIsThatOfDifferences(CodePath path) {
+        Gaussians gaussians = RandomScene.gaussians(4, 30, VIEW, 4);
+        TrainingView view = view(RandomScene.gaussians(6, 80, VIEW, 4));
+        LearningRates learns = STILL.withPhotos(0, 0, 1e-3);
+        float h = 1e-2f;
+        for (int c = 0; c < 3; c++) {
+            double above = lossOn(path, gaussians, view, c, 0.4f + h);
+            double below = lossOn(path, gaussians, view, c, 0.4f - h);
+            try (JvmEngine engine = new JvmEngine(3, path)) {
+                TrainingState state = TrainingState.start(gaussians.copy());
+                Arrays.fill(state.photos().backgroundValues(), 0, 3, 0.4f);
+                engine.load(state);
+                engine.step(view, StepOptions.plain(RENDER, learns).withRender(RENDER.withBackground(Colour.WHITE)));
+                // After one step of Adam the first moment is a tenth of the gradient.
+                double gradient = 10 * state.photos().backgroundValues()[3 + c];
+                double expected = (above - below) / (2 * h);
+                assertThat(gradient).isCloseTo(expected, Offset.offset(0.02 * Math.abs(expected) + 1e-5));
+                assertThat(Math.abs(expected)).isGreaterThan(1e-3);
+                assertThat(state.photos().backgroundValues()[c])
+                        .isCloseTo(0.4f - 1e-3f * (float) Math.signum(expected), Offset.offset(1e-6f));
+            }
+        }
+    }
+
+    private static double lossOn(CodePath path, Gaussians gaussians, TrainingView view, int channel, float value) {
+        float[] c = {0.4f, 0.4f, 0.4f};
+        c[channel] = value;
+        try (JvmEngine engine = new JvmEngine(1, path)) {
+            engine.load(TrainingState.start(gaussians.copy()));
+            return engine.step(view, StepOptions.plain(RENDER.withBackground(new Colour(c[0], c[1], c[2])), STILL));
+        }
+    }
+
+    /** Against the oracle's gradients by the centre of every pixel on its own. */
+    @ParameterizedTest
+    @EnumSource(CodePath.class)
+    void absoluteGradientsDoNotCancel(CodePath path) {
+        Gaussians one = RandomScene.gaussians(4, 1, VIEW, 1);
+        one.logitOpacities()[0] = 0;
+        Vector3d middle = VIEW.camFromWorld().inverse().transform(new Vector3d(0, 0, 4));
+        for (int k = 0; k < 3; k++) {
+            one.means()[k] = (float) middle.get(k);
+        }
+        TrainingView view = view(RandomScene.gaussians(6, 80, VIEW, 4));
+        StepOptions options = StepOptions.plain(RENDER, STILL);
+        float signed = statistic(path, one, view, options);
+        float absolute = statistic(path, one, view, options.withAbsoluteGradients(true));
+        double sumX = 0;
+        double sumY = 0;
+        double signedX = 0;
+        double signedY = 0;
+        try (JvmEngine engine = new JvmEngine(1, path);
+                Workers workers = new Workers(1)) {
+            engine.load(TrainingState.start(one));
+            engine.forward(Projection.of(VIEW), RENDER);
+            Frame frame = engine.frame();
+            new PhotometricLoss(path.ssimRows(), 1).gradient(frame, view, 0.2, workers);
+            for (int i = 0; i < WIDTH * HEIGHT; i++) {
+                double[] by = centreGradient(frame, i);
+                sumX += Math.abs(by[0]);
+                sumY += Math.abs(by[1]);
+                signedX += by[0];
+                signedY += by[1];
+            }
+        }
+        double expected = Math.hypot(sumX * WIDTH, sumY * HEIGHT) / 2;
+        assertThat((double) absolute).isCloseTo(expected, Offset.offset(1e-3 * expected));
+        double plain = Math.hypot(signedX * WIDTH, signedY * HEIGHT) / 2;
+        assertThat((double) signed).isCloseTo(plain, Offset.offset(2e-3 * expected));
+        assertThat(absolute).isGreaterThan(1.2f * signed);
+    }
+
+    private static float statistic(CodePath path, Gaussians gaussians, TrainingView view, StepOptions options) {
+        try (JvmEngine engine = new JvmEngine(2, path)) {
+            TrainingState state = TrainingState.start(gaussians.copy());
+            engine.load(state);
+            engine.step(view, options);
+            return state.gradientNormSums()[0];
+        }
+    }
+
+    /** One Gaussian before a background: alpha = o exp(-e), and the pixel is alpha c + (1 - alpha) background. */
+    private static double[] centreGradient(Frame frame, int i) {
+        float[] s = frame.splats;
+        double unscale = -1 / BlendMath.EXPONENT_PER_NATURAL_LOG;
+        double a = 2 * unscale * s[Splat.XX];
+        double b = unscale * s[Splat.XY];
+        double c = 2 * unscale * s[Splat.YY];
+        double dx = i % WIDTH + 0.5 - s[Splat.X];
+        double dy = i / WIDTH + 0.5 - s[Splat.Y];
+        double alpha = s[Splat.OPACITY] * Math.exp(-(a * dx * dx + c * dy * dy) / 2 - b * dx * dy);
+        if (alpha < 1.0 / 255) {
+            return new double[2];
+        }
+        double byAlpha = frame.redGradient[i] * (s[Splat.RED] - BACKGROUND.red())
+                + frame.greenGradient[i] * (s[Splat.GREEN] - BACKGROUND.green())
+                + frame.blueGradient[i] * (s[Splat.BLUE] - BACKGROUND.blue());
+        double v = alpha * byAlpha;
+        return new double[] {v * (a * dx + b * dy), v * (b * dx + c * dy)};
     }
 
     @ParameterizedTest

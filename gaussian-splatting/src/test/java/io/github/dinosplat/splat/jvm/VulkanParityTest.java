@@ -244,7 +244,7 @@ class VulkanParityTest {
             compareSteps(jvm, probe, plain, plain, StepOptions.plain(PLAIN, LearningRates.defaults(2)));
             compareSteps(jvm, probe, plain.withMask(mask), plain.withMask(mask), noisy);
             compareSteps(jvm, probe, full, full, noisy.withDepthWeight(0.5).withDropout(0.2));
-            StepOptions penalties = new StepOptions(MIP, RATES, 0, 0.1, 0.1, 0, 0, 0, 0);
+            StepOptions penalties = new StepOptions(MIP, RATES, 0, 0.1, 0.1, 0, 0, 0, 0, false);
             compareSteps(jvm, probe, plain, plain, penalties);
             // Negative control: each part that is left out is noticed.
             for (TrainingView other : List.of(plain, full.withMask(new boolean[70 * 53]), full.withPhoto(0))) {

@@ -8,6 +8,7 @@ import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.ScenePoints;
 import io.github.dinosplat.scene.View;
+import io.github.dinosplat.splat.Colour;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.RenderOptions;
@@ -39,8 +40,12 @@ record TrainingScenes(Scene scene, Map<String, Image> photos) implements PhotoSo
 
     /** Some views of a wall of coloured Gaussians, with points on half of them, moved and scaled as asked. */
     static TrainingScenes wall(int views, double scale, Vector3d offset) {
+        return wall(views, scale, offset, 400, Colour.BLACK);
+    }
+
+    /** The same of so many Gaussians before a background. */
+    static TrainingScenes wall(int views, double scale, Vector3d offset, int n, Colour background) {
         Random random = new Random(11);
-        int n = 400;
         Gaussians g = Gaussians.zeros(n, 0);
         double[] points = new double[3 * n / 2];
         byte[] colours = new byte[3 * n / 2];
@@ -73,7 +78,9 @@ record TrainingScenes(Scene scene, Map<String, Image> photos) implements PhotoSo
                 String name = String.format("photo%02d.png", v);
                 photos.put(
                         name,
-                        engine.render(PinholeView.of(camera, pose), RenderOptions.defaults())
+                        engine.render(
+                                        PinholeView.of(camera, pose),
+                                        RenderOptions.defaults().withBackground(background))
                                 .image());
                 Vector3d moved = new Vector3d(centre).mul(scale).add(offset);
                 Rigid3 movedPose = new Rigid3(turn, turn.transform(moved).negate());

@@ -2,9 +2,11 @@ package io.github.dinosplat.samples.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.scene.Photo;
+import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.io.ImageFiles;
+import io.github.dinosplat.scene.io.MaskFolder;
 import io.github.dinosplat.splat.train.TrainOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ public final class SceneTraining {
      *
      * @param sceneFolder folder with a COLMAP model or a {@code transforms.json}
      * @param images folder with the photos; empty for the scene's own
+     * @param masks folder with masks, see {@link MaskFolder}; empty where all of every photo counts
      * @param options how splats are trained
      * @param target where the results go and how the run was called
      * @param progress told about every stage
@@ -29,7 +32,12 @@ public final class SceneTraining {
      * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
      */
     public static RunSummary run(
-            Path sceneFolder, Optional<Path> images, TrainOptions options, RunTarget target, Progress progress)
+            Path sceneFolder,
+            Optional<Path> images,
+            Optional<Path> masks,
+            TrainOptions options,
+            RunTarget target,
+            Progress progress)
             throws IOException {
         SceneInput input = SceneInput.read(sceneFolder, images);
         List<Photo> photos = input.photos();
@@ -42,13 +50,29 @@ public final class SceneTraining {
         key.put("scene", SceneHash.of(input.scene()));
         key.set("splats", Json.of(options, TrainStage.WITHOUT_EFFECT));
         key.set("photos", inputs);
+        PhotoSource source = ImageFiles.source(photos);
+        if (masks.isPresent()) {
+            MaskFolder folder = MaskFolder.open(masks.get(), photos);
+            key.set("masks", hashes(folder, photos));
+            source = source.withMasks(folder.of(photos));
+        }
         try (RunFolder run = RunFolder.open(target.out(), key, target.resume())) {
             Scene scene = SceneStage.run(run, input, photos, options.seed(), options.threads(), progress);
-            UndistortStage.Pinholes pinholes =
-                    UndistortStage.run(run, scene, ImageFiles.source(photos), options.threads(), progress);
+            UndistortStage.Pinholes pinholes = UndistortStage.run(run, scene, source, options.threads(), progress);
             TrainStage.run(run, scene, pinholes, options, progress);
             ObjectNode metrics = Products.write(run, job, photos, Json.array(), Optional.empty());
             return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), target.out()));
         }
+    }
+
+    private static ObjectNode hashes(MaskFolder folder, List<Photo> photos) throws IOException {
+        ObjectNode hashes = Json.object();
+        for (Photo photo : photos) {
+            Optional<Path> file = folder.file(photo);
+            if (file.isPresent()) {
+                hashes.put(photo.name(), RunFolder.sha256(file.get()));
+            }
+        }
+        return hashes;
     }
 }

@@ -6,7 +6,8 @@ import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.io.AtomicFiles;
 import io.github.dinosplat.scene.io.ImageFiles;
-import io.github.dinosplat.splat.io.PlyFiles;
+import io.github.dinosplat.splat.io.SplatFiles;
+import io.github.dinosplat.splat.io.StoredSplats;
 import io.github.dinosplat.splat.train.CurvePoint;
 import io.github.dinosplat.splat.train.HeldOutPhoto;
 import io.github.dinosplat.splat.train.Holdout;
@@ -68,7 +69,9 @@ final class TrainStage {
                 ImageFiles.writePng(photo.rendering(), run.root().resolve("renders/" + stem + ".png"));
                 ImageFiles.writePng(photo.truth(), run.root().resolve("truth/" + stem + ".png"));
             }
-            PlyFiles.write(result.gaussians(), run.root().resolve("splats.ply"));
+            SplatFiles.write(
+                    new StoredSplats(result.gaussians(), result.rendering().mip()),
+                    run.root().resolve("splats.ply"));
             return record(result);
         });
     }

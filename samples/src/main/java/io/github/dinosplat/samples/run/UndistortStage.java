@@ -16,8 +16,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Photos as pinhole cameras would have taken them: {@code undistorted/images} and {@code undistorted/sparse/0}. Photos of
@@ -50,7 +53,19 @@ final class UndistortStage {
             return Json.object().put("pictures", scene.views().size());
         });
         // Back from the file, so that a resumed run trains on the very same numbers.
-        return new Pinholes(ColmapModel.read(folder.resolve("sparse/0")), ImageFiles.source(folder.resolve("images")));
+        return new Pinholes(
+                ColmapModel.read(folder.resolve("sparse/0")),
+                ImageFiles.source(folder.resolve("images")).withMasks(masks(scene, photos)));
+    }
+
+    /** Masks of the undistorted pictures, by their names. */
+    private static PhotoSource.Masks masks(Scene scene, PhotoSource photos) {
+        Map<String, View> views = new HashMap<>();
+        scene.views().forEach(v -> views.put(pictureName(v.name()), v));
+        return name -> {
+            View view = Objects.requireNonNull(views.get(name), name);
+            return photos.mask(view.name()).map(Undistortion.of(scene.cameraOf(view))::apply);
+        };
     }
 
     private static void writePictures(Scene scene, PhotoSource photos, Path folder, int threads, Progress progress)

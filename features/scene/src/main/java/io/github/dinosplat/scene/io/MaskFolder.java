@@ -3,10 +3,13 @@ package io.github.dinosplat.scene.io;
 import io.github.dinosplat.scene.Mask;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoHeader;
+import io.github.dinosplat.scene.PhotoSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -82,5 +85,20 @@ public record MaskFolder(Path folder) {
         return file.isPresent()
                 ? Optional.of(Mask.of(ImageFiles.read(file.get())).resized(photo.width(), photo.height()))
                 : Optional.empty();
+    }
+
+    /**
+     * The masks of some photos by their names.
+     *
+     * @param photos photos
+     * @return source that reads from disk each time
+     */
+    public PhotoSource.Masks of(List<Photo> photos) {
+        Map<String, Photo> byName = new HashMap<>();
+        photos.forEach(photo -> byName.put(photo.name(), photo));
+        return name -> {
+            Photo photo = byName.get(name);
+            return photo == null ? Optional.empty() : mask(photo);
+        };
     }
 }

@@ -1,0 +1,245 @@
+package io.github.dinosplat.splat.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Mask;
+import io.github.dinosplat.scene.PhotoSource;
+import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.scene.Rigid3;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.View;
+import io.github.dinosplat.splat.Colour;
+import io.github.dinosplat.splat.Metrics;
+import io.github.dinosplat.splat.PinholeView;
+import io.github.dinosplat.splat.TrainingState;
+import io.github.dinosplat.splat.jvm.JvmEngine;
+import io.github.dinosplat.splat.train.TrainingMethod.Background;
+import io.github.dinosplat.splat.train.TrainingMethod.Refinement;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.joml.Quaterniond;
+import org.joml.Vector3d;
+import org.junit.jupiter.api.Test;
+
+/** Each variant does its job, and without it the job is not done. */
+class TrainingMethodTest {
+
+    private static final TrainingScenes WALL = TrainingScenes.wall(9, 1, new Vector3d());
+    private static final TrainingMethod PLAIN = TrainingMethod.DEFAULT;
+
+    private static final TrainOptions SHORT = TrainOptions.defaults()
+            .withIterations(400)
+            .withMaxGaussians(400)
+            .withHoldout(Holdout.every(4))
+            .withThreads(2)
+            .withEvaluations(1);
+
+    private static TrainResult train(TrainingScenes scene, TrainingMethod method) throws IOException {
+        return train(scene, SHORT.withMethod(method));
+    }
+
+    private static TrainResult train(TrainingScenes scene, TrainOptions options) throws IOException {
+        return SplatTrainer.train(scene.scene(), scene, options, Optional.empty(), Progress.NONE);
+    }
+
+    private static TrainingMethod on(Background background) {
+        return new TrainingMethod(Refinement.MCMC, background, false, false, false);
+    }
+
+    @Test
+    void adaptiveDensityControlLearnsToo() throws IOException {
+        TrainingMethod adc = new TrainingMethod(Refinement.ADC, Background.BLACK, false, false, false);
+        TrainResult result = train(WALL, adc);
+        assertThat(result.heldOutPsnr()).isGreaterThan(25);
+        assertThat(result.gaussians().count()).isBetween(result.startCount() + 1, 400);
+        assertThat(result.gaussians().firstUnusable()).isEqualTo(-1);
+        assertThat(result.gaussians().means())
+                .isNotEqualTo(train(WALL, PLAIN).gaussians().means());
+    }
+
+    @Test
+    void exposureMapsTakeWhatDiffersFromPhotoToPhoto() throws IOException {
+        Map<String, Image> photos = new HashMap<>(WALL.photos());
+        int[] n = {0};
+        photos.keySet().stream().sorted().forEach(name -> {
+            boolean heldOut = n[0] % 4 == 0;
+            double gain = heldOut ? 1 : n[0] % 2 == 0 ? 0.75 : 1.0 / 0.75;
+            photos.computeIfPresent(name, (k, image) -> brightened(image, gain));
+            n[0]++;
+        });
+        TrainingScenes uneven = new TrainingScenes(WALL.scene(), photos);
+        TrainResult without = train(uneven, PLAIN);
+        TrainResult with = train(uneven, new TrainingMethod(Refinement.MCMC, Background.BLACK, false, true, false));
+        assertThat(with.heldOutPsnr()).isGreaterThan(without.heldOutPsnr() + 1);
+    }
+
+    private static Image brightened(Image image, double gain) {
+        byte[] rgb = image.rgb().clone();
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) Math.min(255, Math.round((rgb[i] & 0xff) * gain));
+        }
+        return new Image(image.width(), image.height(), rgb);
+    }
+
+    @Test
+    void posesComeBackToWhereTheyWere() throws IOException {
+        List<View> moved = new ArrayList<>();
+        Random random = new Random(4);
+        for (View view : WALL.scene().views()) {
+            boolean heldOut = moved.size() % 4 == 0;
+            Vector3d by = new Vector3d(random.nextGaussian(), random.nextGaussian(), random.nextGaussian()).mul(0.02);
+            Quaterniond turn = new Quaterniond().rotateXYZ(0.006 * by.y / 0.02, 0.006 * by.z / 0.02, 0.006);
+            moved.add(heldOut ? view : view.withPose(new Rigid3(turn, by).compose(view.camFromWorld())));
+        }
+        TrainingScenes shaken = new TrainingScenes(
+                new Scene(WALL.scene().cameras(), moved, WALL.scene().points()), WALL.photos());
+        TrainResult without = train(shaken, PLAIN);
+        TrainResult with = train(shaken, new TrainingMethod(Refinement.MCMC, Background.BLACK, false, false, true));
+        assertThat(reprojection(with.views())).isLessThan(0.7 * reprojection(without.views()));
+        assertThat(with.trainPsnr()).isGreaterThan(without.trainPsnr() + 1);
+        assertThat(without.views()).extracting(View::camFromWorld).doesNotContainNull();
+    }
+
+    /** Root of the mean squared distance between where points are seen and where they should be, in pixels. */
+    private static double reprojection(List<View> views) {
+        double sum = 0;
+        int count = 0;
+        for (View view : views) {
+            Rigid3 truth = WALL.scene().view(view.name()).orElseThrow().camFromWorld();
+            for (int p = 0; p < WALL.scene().points().count(); p += 5) {
+                Vector3d world = WALL.scene().points().position(p);
+                Vector3d a = truth.transform(world);
+                Vector3d b = view.camFromWorld().transform(world);
+                sum += 80 * 80 * (Math.pow(a.x / a.z - b.x / b.z, 2) + Math.pow(a.y / a.z - b.y / b.z, 2));
+                count++;
+            }
+        }
+        return Math.sqrt(sum / count);
+    }
+
+    @Test
+    void maskedThingsLeaveNoTrace() throws IOException {
+        Map<String, Image> photos = new HashMap<>(WALL.photos());
+        int[] n = {0};
+        photos.keySet().stream().sorted().forEach(name -> {
+            int from = 20 + 5 * n[0];
+            boolean heldOut = n[0]++ % 4 == 0;
+            photos.computeIfPresent(name, (k, image) -> heldOut ? image : covered(image, from));
+        });
+        TrainingScenes passers = new TrainingScenes(WALL.scene(), photos);
+        PhotoSource masked = passers.withMasks(name -> {
+            Image photo = passers.read(name);
+            return Optional.of(Mask.of(
+                    photo.width(),
+                    photo.height(),
+                    (x, y) -> photo.value(x, y, 0) != MAGENTA
+                            || photo.value(x, y, 1) != 0
+                            || photo.value(x, y, 2) != MAGENTA));
+        });
+        TrainResult with = SplatTrainer.train(WALL.scene(), masked, SHORT, Optional.empty(), Progress.NONE);
+        TrainResult without = train(passers, PLAIN);
+        assertThat(with.heldOutPsnr()).isGreaterThan(without.heldOutPsnr() + 1);
+        assertThat(with.trainPsnr()).isGreaterThan(25);
+        // Where nothing counts there is nothing to judge by.
+        PhotoSource nothing = passers.withMasks(
+                name -> Optional.of(Mask.of(TrainingScenes.WIDTH, TrainingScenes.HEIGHT, (x, y) -> false)));
+        assertThat(SplatTrainer.train(WALL.scene(), nothing, SHORT.withIterations(2), Optional.empty(), Progress.NONE)
+                        .heldOutPsnr())
+                .isNaN();
+    }
+
+    private static final int MAGENTA = 255;
+
+    /** Somebody in magenta before the wall. */
+    private static Image covered(Image image, int from) {
+        byte[] rgb = image.rgb().clone();
+        for (int y = 10; y < 60; y++) {
+            for (int x = from; x < from + 14; x++) {
+                int i = 3 * (y * image.width() + x);
+                rgb[i] = (byte) MAGENTA;
+                rgb[i + 1] = 0;
+                rgb[i + 2] = (byte) MAGENTA;
+            }
+        }
+        return new Image(image.width(), image.height(), rgb);
+    }
+
+    @Test
+    void theBackgroundIsLearnt() throws IOException {
+        Colour sky = new Colour(0.2f, 0.6f, 0.9f);
+        TrainingScenes sparse = TrainingScenes.wall(9, 1, new Vector3d(), 30, sky);
+        // So few that they cannot hide what is behind them.
+        TrainOptions few = SHORT.withMaxGaussians(20);
+        TrainResult result = train(sparse, few.withMethod(on(Background.LEARNED)));
+        Colour learnt = result.rendering().background();
+        assertThat(learnt.red()).isCloseTo(sky.red(), within(0.1f));
+        assertThat(learnt.green()).isCloseTo(sky.green(), within(0.1f));
+        assertThat(learnt.blue()).isCloseTo(sky.blue(), within(0.1f));
+        // White is wrong there, and the Gaussians must do what they can.
+        TrainResult white = train(sparse, few.withMethod(on(Background.WHITE)));
+        assertThat(white.rendering().background()).isEqualTo(Colour.WHITE);
+        assertThat(result.heldOutPsnr()).isGreaterThan(white.heldOutPsnr());
+    }
+
+    @Test
+    void randomBackgroundsLeaveNothingToTheBackground() throws IOException {
+        TrainingScenes dark = TrainingScenes.wall(9, 1, new Vector3d(), 120, Colour.WHITE);
+        assertThat(through(dark, on(Background.RANDOM))).isLessThan(0.5 * through(dark, on(Background.WHITE)));
+    }
+
+    /** What passes the Gaussians, over a photo that was trained on. */
+    private static double through(TrainingScenes scene, TrainingMethod method) throws IOException {
+        TrainResult result = train(scene, method);
+        try (JvmEngine engine = new JvmEngine(1)) {
+            engine.load(TrainingState.start(result.gaussians()));
+            PinholeView view = PinholeView.of(
+                    scene.scene().cameras().get(0), scene.scene().views().get(5).camFromWorld());
+            float[] alpha = engine.render(view, result.rendering()).alpha();
+            double sum = 0;
+            for (float a : alpha) {
+                sum += 1 - a;
+            }
+            return sum / alpha.length;
+        }
+    }
+
+    @Test
+    void mipSplatsLookRightFromFarAway() throws IOException {
+        TrainResult mip = train(WALL, new TrainingMethod(Refinement.MCMC, Background.BLACK, true, false, false));
+        TrainResult plain = train(WALL, PLAIN);
+        assertThat(mip.rendering().mip()).isTrue();
+        assertThat(reduced(mip)).isGreaterThan(reduced(plain) + 0.3);
+    }
+
+    /** PSNR of renders at an eighth of the size. */
+    private static double reduced(TrainResult result) throws IOException {
+        double sum = 0;
+        try (JvmEngine engine = new JvmEngine(1)) {
+            engine.load(TrainingState.start(result.gaussians()));
+            for (View view : WALL.scene().views()) {
+                PinholeView small = new PinholeView(10, 10, 6, 4.5, 12, 9, view.camFromWorld());
+                Image render = engine.render(small, result.rendering()).image();
+                sum += Metrics.psnr(render, WALL.read(view.name()).resized(12, 9));
+            }
+        }
+        return sum / WALL.scene().views().size();
+    }
+
+    @Test
+    void theVulkanEngineIsNotAskedForWhatItCannotDo() {
+        TrainOptions vulkan = SHORT.withEngine(new EngineChoice(EngineChoice.Kind.VULKAN, Optional.empty()));
+        assertThatThrownBy(() -> vulkan.withMethod(on(Background.LEARNED)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("jvm");
+        assertThat(vulkan.withMethod(on(Background.RANDOM)).method().needsJvmEngine())
+                .isFalse();
+    }
+}
