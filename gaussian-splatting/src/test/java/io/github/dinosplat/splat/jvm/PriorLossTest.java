@@ -86,7 +86,7 @@ class PriorLossTest {
                 Arrays.fill(frame.depthGradient, 0);
                 return ShapeLoss.gradient(frame, target, ALL, 0.7, workers);
             };
-            loss.getAsDouble();
+            assertThat(loss.getAsDouble()).isPositive();
             assertGradient(frame.depth, frame.depthGradient.clone(), 1e-4, loss);
         }
     }
@@ -115,7 +115,7 @@ class PriorLossTest {
                 Arrays.fill(frame.depthGradient, 0);
                 return new NormalLoss(VIEW, frame, target, ALL).gradient(0.7, workers);
             };
-            loss.getAsDouble();
+            assertThat(loss.getAsDouble()).isPositive();
             assertGradient(frame.depth, frame.depthGradient.clone(), 2e-5, loss);
         }
     }
@@ -172,7 +172,7 @@ class PriorLossTest {
             for (double[] weights : new double[][] {{1, 0}, {0, 1}}) {
                 DoubleSupplier loss =
                         () -> new FeatureLoss(own, target, counts).gradient(weights[0], weights[1], workers);
-                loss.getAsDouble();
+                assertThat(loss.getAsDouble()).isPositive();
                 assertGradient(own.features, own.featureGradients.clone(), 1e-2, loss);
             }
         }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.joml.Vector3d;
@@ -51,10 +52,14 @@ class PriorTrainingTest {
     @TempDir
     private Path folder;
 
+    private static Image photo(TrainingScenes scene, String name) {
+        return Objects.requireNonNull(scene.photos().get(name), name);
+    }
+
     /** The wall's photos, a grey square with a green border in the middle of one of them. */
     private static TrainingScenes pasted(String name) {
         Map<String, Image> photos = new HashMap<>(WALL.photos());
-        byte[] rgb = photos.get(name).rgb().clone();
+        byte[] rgb = photo(WALL, name).rgb().clone();
         for (int y = 20; y < 52; y++) {
             for (int x = SIDE; x < TrainingScenes.WIDTH - SIDE; x++) {
                 boolean border = y < 26 || y > 45;
@@ -81,7 +86,7 @@ class PriorTrainingTest {
 
         @Override
         public Optional<FeatureMap> features(String photo) {
-            Image small = scene.photos().get(photo).resized(32, 24);
+            Image small = photo(scene, photo).resized(32, 24);
             float[] values = new float[small.rgb().length];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (small.rgb()[i] & 0xff) / 128f - 1;
