@@ -8,6 +8,7 @@ import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.Similarity3;
 import io.github.dinosplat.scene.View;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -155,17 +156,17 @@ public final class GpsAdjustment {
 
     /** The usual error of the positions, from their distances to the cameras. */
     private static Vector3d sigma(Scene level, Map<String, Vector3d> positions) {
-        double[] horizontal = level.views().stream()
-                .filter(v -> positions.containsKey(v.name()))
-                .mapToDouble(v -> {
-                    Vector3d d = v.camFromWorld().targetOriginInSource().sub(positions.get(v.name()));
-                    return Math.hypot(d.x, d.y);
-                })
-                .sorted()
-                .toArray();
-        double[] vertical = level.views().stream()
-                .filter(v -> positions.containsKey(v.name()))
-                .mapToDouble(v -> Math.abs(v.camFromWorld().targetOriginInSource().z - positions.get(v.name()).z))
+        List<Vector3d> errors = new ArrayList<>();
+        for (View view : level.views()) {
+            Vector3d position = positions.get(view.name());
+            if (position != null) {
+                errors.add(view.camFromWorld().targetOriginInSource().sub(position));
+            }
+        }
+        double[] horizontal =
+                errors.stream().mapToDouble(e -> Math.hypot(e.x, e.y)).sorted().toArray();
+        double[] vertical = errors.stream()
+                .mapToDouble(e -> Math.abs(e.z))
                 .filter(Double::isFinite)
                 .sorted()
                 .toArray();
