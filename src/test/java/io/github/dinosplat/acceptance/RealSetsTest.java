@@ -104,6 +104,7 @@ class RealSetsTest {
                 photos,
                 SfmOptions.defaults().withThreads(THREADS),
                 Optional.empty(),
+                Optional.empty(),
                 DepthOptions.defaults().withThreads(THREADS),
                 Optional.of(TrainOptions.defaults().withThreads(THREADS)),
                 0,

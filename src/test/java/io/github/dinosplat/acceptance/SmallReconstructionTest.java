@@ -73,6 +73,7 @@ class SmallReconstructionTest {
                 PHOTOS,
                 SfmOptions.defaults().withThreads(threads),
                 Optional.empty(),
+                Optional.empty(),
                 DepthOptions.defaults().withMaxSize(160).withThreads(threads),
                 Optional.of(training),
                 0,
@@ -145,6 +146,7 @@ class SmallReconstructionTest {
         return SceneDepth.run(
                 out,
                 Optional.of(PHOTOS),
+                Optional.empty(),
                 Optional.empty(),
                 DepthOptions.defaults().withMaxSize(160).withThreads(1),
                 new RunTarget(folder, resume, List.of("depth", "test")),

@@ -1,5 +1,7 @@
 package io.github.dinosplat.depth;
 
+import io.github.dinosplat.depth.network.DepthNetwork;
+import io.github.dinosplat.depth.network.DepthOutput;
 import io.github.dinosplat.features.DenseFeatures;
 import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Image;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Depth maps of all photos of a scene from a head that is fitted to the scene itself.
+ * Depth maps of all photos of a scene from a head that is fitted to the scene itself, or from a depth network.
  *
  * <p>A ridge regression on frozen dense features predicts differences of the logarithm of the inverse depth at the sparse
  * points of all photos jointly. For each photo the prediction is aligned robustly in inverse depth, followed as far as
@@ -34,15 +36,32 @@ public final class DepthPrior {
 
     private final Scene scene;
     private final PhotoSource photos;
-    private final DenseFeatures features;
+    private final String name;
+    private final PhotoMaps maps;
+    /** Whether a head has to be fitted to the maps, or they tell the depth themselves. */
+    private final boolean needsHead;
+
     private final DepthOptions options;
     private final Progress progress;
 
+    /** What is known of a photo: its dense features, or what a network says of its depth. */
+    private interface PhotoMaps {
+        FeatureMap of(View view, Image photo);
+    }
+
     private DepthPrior(
-            Scene scene, PhotoSource photos, DenseFeatures features, DepthOptions options, Progress progress) {
+            Scene scene,
+            PhotoSource photos,
+            String name,
+            PhotoMaps maps,
+            boolean needsHead,
+            DepthOptions options,
+            Progress progress) {
         this.scene = scene;
         this.photos = photos;
-        this.features = features;
+        this.name = name;
+        this.maps = maps;
+        this.needsHead = needsHead;
         this.options = options;
         this.progress = progress;
     }
@@ -68,7 +87,60 @@ public final class DepthPrior {
             DepthSink sink,
             Progress progress)
             throws IOException {
-        return new DepthPrior(scene, photos, features, options, progress).run(sink);
+        PhotoMaps maps = (view, photo) -> features.extract(photo);
+        return new DepthPrior(scene, photos, features.name(), maps, true, options, progress).run(sink);
+    }
+
+    /**
+     * Estimates the depth of every photo of a scene from what a depth network says of each photo alone. Its maps take the
+     * place of the fitted head; everything else is the same: the robust alignment to the photo's points, how far the network
+     * is followed, the corrections and the errors on held-out points. What the network's numbers mean, where its file does
+     * not say, is found on ten photos: the kind that fits the points best. Deterministic.
+     *
+     * @param scene cameras, poses and sparse points
+     * @param photos pixels of the scene's photos
+     * @param network tells the depth of a photo
+     * @param options size of the maps and so on
+     * @param sink takes the maps
+     * @param progress told of each photo; stage {@code "depth"}
+     * @return what became of each photo, and the error on held-out points
+     * @throws IOException if a photo can't be read or the sink fails
+     * @throws java.util.concurrent.CancellationException if progress asks to stop
+     */
+    public static DepthResult estimate(
+            Scene scene,
+            PhotoSource photos,
+            DepthNetwork network,
+            DepthOptions options,
+            DepthSink sink,
+            Progress progress)
+            throws IOException {
+        NetworkMaps maps = new NetworkMaps(scene, network, kind(scene, photos, network, options, progress));
+        return new DepthPrior(scene, photos, network.name(), maps::of, false, options, progress).run(sink);
+    }
+
+    private static DepthOutput kind(
+            Scene scene, PhotoSource photos, DepthNetwork network, DepthOptions options, Progress progress)
+            throws IOException {
+        List<DepthOutput> kinds = network.kinds();
+        double[] errors = new double[kinds.size()];
+        int step = (scene.views().size() + TRUST_PHOTOS - 1) / TRUST_PHOTOS;
+        for (int v = 0; v < scene.views().size() && kinds.size() > 1; v += step) {
+            progress.checkCancelled();
+            View view = scene.views().get(v);
+            SparseDepth points = SparseDepth.of(scene, v);
+            if (points.count >= options.minPoints()) {
+                double[] of = NetworkMaps.errors(scene, view, points, network.guess(photos.read(view.name())), kinds);
+                for (int k = 0; k < errors.length; k++) {
+                    errors[k] += of[k];
+                }
+            }
+        }
+        int best = 0;
+        for (int k = 1; k < errors.length; k++) {
+            best = errors[k] < errors[best] ? k : best;
+        }
+        return kinds.get(best);
     }
 
     private DepthResult run(DepthSink sink) throws IOException {
@@ -87,14 +159,14 @@ public final class DepthPrior {
             outcome.add(new DepthResult.PhotoDepth(scene.views().get(v).name(), p.count, why));
         }
         if (usable.isEmpty()) {
-            return new DepthResult(features.name(), 0, outcome, Optional.empty(), Optional.empty());
+            return new DepthResult(name, 0, outcome, Optional.empty(), Optional.empty());
         }
         HeldOutErrors random = new HeldOutErrors();
         HeldOutErrors blocks = new HeldOutErrors();
         double trust;
         try (PhotoBatches batches = new PhotoBatches(options.threads(), progress)) {
             FirstPass first = firstPass(usable, points, batches);
-            PhotoDepthJob job = new PhotoDepthJob(scene, points, first.head, first.colour, options);
+            PhotoDepthJob job = new PhotoDepthJob(scene, points, first.predictor, first.colour, options);
             trust = trust(usable, first, job, batches);
             int[] done = {2 * usable.size()};
             batches.run(
@@ -102,7 +174,7 @@ public final class DepthPrior {
                     v -> {
                         Image photo = photo(v);
                         Optional<FeatureMap> kept = first.kept.get(usable.indexOf(v));
-                        FeatureMap map = kept.isPresent() ? kept.get() : features.extract(photo);
+                        FeatureMap map = kept.isPresent() ? kept.get() : map(v, photo);
                         return job.run(v, map, photo.fitted(options.maxSize()), trust);
                     },
                     (v, result) -> {
@@ -113,7 +185,7 @@ public final class DepthPrior {
                         progress.update("depth", ++done[0], 3L * usable.size(), view.name());
                     });
         }
-        return new DepthResult(features.name(), trust, outcome, random.result(), blocks.result());
+        return new DepthResult(name, trust, outcome, random.result(), blocks.result());
     }
 
     private FirstPass firstPass(List<Integer> usable, List<SparseDepth> points, PhotoBatches batches)
@@ -127,26 +199,30 @@ public final class DepthPrior {
                 usable,
                 v -> {
                     Image photo = photo(v);
-                    FeatureMap map = features.extract(photo);
+                    FeatureMap map = map(v, photo);
                     FeatureMap colours = ColourMap.of(photo.fitted(options.maxSize()), map);
                     SparseDepth p = points.get(v);
                     return new PhotoFirst(
                             map,
-                            Training.rows(p, map, DENSE, usable.size(), CELLS),
+                            needsHead
+                                    ? Optional.of(Training.rows(p, map, DENSE, usable.size(), CELLS))
+                                    : Optional.empty(),
                             Training.rows(p, colours, COLOUR, usable.size(), 1));
                 },
                 (v, photo) -> {
                     channels[0] = photo.map.channels();
                     values[0] += (long) photo.map.rows() * photo.map.columns() * channels[0];
                     kept.add(values[0] <= KEPT_VALUES ? Optional.of(photo.map) : Optional.empty());
-                    dense.add(photo.dense);
+                    photo.dense.ifPresent(dense::add);
                     colour.add(photo.colour);
                     progress.update("depth", kept.size(), 3L * usable.size(), "features");
                 });
         return new FirstPass(
                 kept,
-                Training.of(dense, DENSE, channels[0], CELLS, options.seed()),
-                Training.of(colour, COLOUR, ColourMap.CHANNELS, 1, options.seed()));
+                needsHead
+                        ? Predictor.of(Training.of(dense, DENSE, channels[0], CELLS, options.seed()))
+                        : Predictor.NETWORK,
+                Predictor.of(Training.of(colour, COLOUR, ColourMap.CHANNELS, 1, options.seed())));
     }
 
     private double trust(List<Integer> usable, FirstPass first, PhotoDepthJob job, PhotoBatches batches)
@@ -162,7 +238,7 @@ public final class DepthPrior {
                 some,
                 v -> {
                     Optional<FeatureMap> kept = first.kept.get(usable.indexOf(v));
-                    return job.trustErrors(v, kept.isPresent() ? kept.get() : features.extract(photo(v)));
+                    return job.trustErrors(v, kept.isPresent() ? kept.get() : map(v, photo(v)));
                 },
                 (v, errors) -> {
                     trust.add(errors);
@@ -173,10 +249,14 @@ public final class DepthPrior {
     }
 
     /** What the first pass gives of one photo. */
-    private record PhotoFirst(FeatureMap map, Training.PhotoRows dense, Training.PhotoRows colour) {}
+    private record PhotoFirst(FeatureMap map, Optional<Training.PhotoRows> dense, Training.PhotoRows colour) {}
 
     /** What the first pass gives. */
-    private record FirstPass(List<Optional<FeatureMap>> kept, Training head, Training colour) {}
+    private record FirstPass(List<Optional<FeatureMap>> kept, Predictor predictor, Predictor colour) {}
+
+    private FeatureMap map(int v, Image photo) {
+        return maps.of(scene.views().get(v), photo);
+    }
 
     private Image photo(int v) throws IOException {
         return photos.read(scene.views().get(v).name());

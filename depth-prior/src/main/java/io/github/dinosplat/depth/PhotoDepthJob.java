@@ -15,23 +15,21 @@ final class PhotoDepthJob {
 
     private final Scene scene;
     private final List<SparseDepth> points;
-    private final Training training;
-    private final Training colourTraining;
+    private final Predictor predictor;
+    private final Predictor colourPredictor;
     private final DepthOptions options;
-    private final Head head;
-    private final Head headWithoutRandom;
-    private final Head colourWithoutRandom;
 
     PhotoDepthJob(
-            Scene scene, List<SparseDepth> points, Training training, Training colourTraining, DepthOptions options) {
+            Scene scene,
+            List<SparseDepth> points,
+            Predictor predictor,
+            Predictor colourPredictor,
+            DepthOptions options) {
         this.scene = scene;
         this.points = points;
-        this.training = training;
-        this.colourTraining = colourTraining;
+        this.predictor = predictor;
+        this.colourPredictor = colourPredictor;
         this.options = options;
-        head = training.onAll();
-        headWithoutRandom = training.withoutRandom();
-        colourWithoutRandom = colourTraining.withoutRandom();
     }
 
     record Result(DepthMap map, HeldOutErrors random, HeldOutErrors blocks) {}
@@ -43,20 +41,18 @@ final class PhotoDepthJob {
         for (int i = 0; i < own.count; i++) {
             held[i] = HeldOutPoints.random(options.seed(), own.point[i]);
         }
-        HeldOutErrors random =
-                errors(own, held, features, colours, guide, headWithoutRandom, colourWithoutRandom, trust);
+        HeldOutErrors random = errors(
+                own, held, predictor.withoutRandom(features), colourPredictor.withoutRandom(colours), guide, trust);
 
         BitSet inBlocks = blocks(own, v, options.seed(), features, held);
         HeldOutErrors blocks = errors(
                 own,
                 held,
-                features,
-                colours,
+                predictor.without(inBlocks, features),
+                colourPredictor.without(inBlocks, colours),
                 guide,
-                training.without(inBlocks),
-                colourTraining.without(inBlocks),
                 trust);
-        return new Result(map(DepthField.fit(own, head.predict(features), trust, guide)), random, blocks);
+        return new Result(map(DepthField.fit(own, predictor.onAll(features), trust, guide)), random, blocks);
     }
 
     /** Errors of {@link FeatureTrust}'s candidates, in other blocks and without the points held out at random. */
@@ -69,7 +65,7 @@ final class PhotoDepthJob {
         SparseDepth own = all.only(keep);
         boolean[] held = new boolean[own.count];
         BitSet unseen = blocks(own, v, options.seed() + 1, features, held);
-        return FeatureTrust.errors(own, held, training.without(unseen).predict(features), options.minPoints());
+        return FeatureTrust.errors(own, held, predictor.without(unseen, features), options.minPoints());
     }
 
     /** Marks the points in the photo's blocks. */
@@ -85,14 +81,7 @@ final class PhotoDepthJob {
     }
 
     private HeldOutErrors errors(
-            SparseDepth own,
-            boolean[] held,
-            FeatureMap features,
-            FeatureMap colours,
-            Image guide,
-            Head withoutHeld,
-            Head colourHead,
-            double trust) {
+            SparseDepth own, boolean[] held, FeatureMap withoutHeld, FeatureMap colours, Image guide, double trust) {
         HeldOutErrors errors = new HeldOutErrors();
         boolean[] keep = new boolean[held.length];
         for (int i = 0; i < held.length; i++) {
@@ -102,14 +91,14 @@ final class PhotoDepthJob {
         if (kept.count < options.minPoints()) {
             return errors;
         }
-        DepthField field = DepthField.fit(kept, withoutHeld.predict(features), trust, guide);
-        AlignedPrediction rgb = AlignedPrediction.of(kept, colourHead.predict(colours));
+        DepthField field = DepthField.fit(kept, withoutHeld, trust, guide);
+        AlignedPrediction rgb = AlignedPrediction.of(kept, colours);
         double constant = 1 / kept.medianInverseDepth();
         double[] read = new double[2];
         for (int i = 0; i < own.count; i++) {
             if (held[i]) {
-                int px = Math.min(guide.width() - 1, (int) (own.x[i] * guide.width() / features.photoWidth()));
-                int py = Math.min(guide.height() - 1, (int) (own.y[i] * guide.height() / features.photoHeight()));
+                int px = Math.min(guide.width() - 1, (int) (own.x[i] * guide.width() / withoutHeld.photoWidth()));
+                int py = Math.min(guide.height() - 1, (int) (own.y[i] * guide.height() / withoutHeld.photoHeight()));
                 field.read(px, py, read);
                 errors.add(
                         1 / own.inverseDepth[i],

@@ -1,5 +1,8 @@
 package io.github.dinosplat.features;
 
+import java.io.IOException;
+import java.nio.file.Path;
+
 /**
  * Mean and standard deviation of red, green and blue (0 to 1) that a family of networks expects to be taken out.
  *
@@ -37,11 +40,35 @@ public record PixelNormalisation(
         }
     }
 
-    float mean(int channel) {
+    /**
+     * What a model file expects: what a {@code preprocessor_config.json} beside it or above its folder {@code onnx} says,
+     * else DINOv3's satellite values where its path names these weights, else ImageNet's.
+     *
+     * @param onnx model file
+     * @return normalisation
+     * @throws IOException if there is such a configuration and it cannot be read
+     */
+    public static PixelNormalisation of(Path onnx) throws IOException {
+        return Preprocessing.normalisation(onnx);
+    }
+
+    /**
+     * Mean of a channel.
+     *
+     * @param channel 0 red, 1 green, 2 blue
+     * @return from 0 to 1
+     */
+    public float mean(int channel) {
         return channel == 0 ? meanRed : channel == 1 ? meanGreen : meanBlue;
     }
 
-    float deviation(int channel) {
+    /**
+     * Standard deviation of a channel.
+     *
+     * @param channel 0 red, 1 green, 2 blue
+     * @return of values from 0 to 1
+     */
+    public float deviation(int channel) {
         return channel == 0 ? deviationRed : channel == 1 ? deviationGreen : deviationBlue;
     }
 }

@@ -21,11 +21,16 @@ final class DepthCommand extends RunCommand {
     @Mixin
     private final FeatureArguments features = new FeatureArguments();
 
+    @Mixin
+    private final DepthArguments depth = new DepthArguments();
+
     @Override
     Run prepare(CommonOptions common) throws Exception {
         DepthOptions defaults = DepthOptions.defaults();
         DepthOptions options = new DepthOptions(defaults.maxSize(), defaults.minPoints(), common.threads, common.seed);
         Optional<Path> model = features.model();
-        return (target, progress) -> SceneDepth.run(scene.path(), scene.images(), model, options, target, progress);
+        Optional<Path> depthModel = depth.model();
+        return (target, progress) ->
+                SceneDepth.run(scene.path(), scene.images(), model, depthModel, options, target, progress);
     }
 }

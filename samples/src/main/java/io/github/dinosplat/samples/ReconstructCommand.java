@@ -28,6 +28,9 @@ final class ReconstructCommand extends RunCommand {
     private final FeatureArguments features = new FeatureArguments();
 
     @Mixin
+    private final DepthArguments depth = new DepthArguments();
+
+    @Mixin
     private final SplatArguments splats = new SplatArguments();
 
     @Override
@@ -36,6 +39,7 @@ final class ReconstructCommand extends RunCommand {
                 photos.folder(),
                 cameras.options(common, photos.folder(), masks),
                 features.model(),
+                depth.model(),
                 DepthOptions.defaults().withThreads(common.threads),
                 Optional.of(splats.options(common)),
                 common.seed,

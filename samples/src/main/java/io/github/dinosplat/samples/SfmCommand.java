@@ -80,6 +80,7 @@ final class SfmCommand extends RunCommand {
                 folder,
                 sfm,
                 features.model(),
+                Optional.empty(),
                 DepthOptions.defaults().withThreads(common.threads),
                 Optional.empty(),
                 common.seed,

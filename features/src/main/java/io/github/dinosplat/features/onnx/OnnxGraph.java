@@ -48,7 +48,19 @@ public final class OnnxGraph {
      * @return this
      */
     public OnnxGraph input(String name, Object... shape) {
-        graph.message(11, valueInfo(name, shape));
+        graph.message(11, valueInfo(name, FLOAT, shape));
+        return this;
+    }
+
+    /**
+     * Adds an input of 64-bit whole numbers.
+     *
+     * @param name name of the tensor
+     * @param shape as in {@link #input}; none for a single value
+     * @return this
+     */
+    public OnnxGraph wholeNumberInput(String name, Object... shape) {
+        graph.message(11, valueInfo(name, INT64, shape));
         return this;
     }
 
@@ -60,7 +72,7 @@ public final class OnnxGraph {
      * @return this
      */
     public OnnxGraph output(String name, Object... shape) {
-        graph.message(12, valueInfo(name, shape));
+        graph.message(12, valueInfo(name, FLOAT, shape));
         return this;
     }
 
@@ -218,7 +230,7 @@ public final class OnnxGraph {
                 + value.getClass().getName());
     }
 
-    private static ProtobufWriter valueInfo(String name, Object... shape) {
+    private static ProtobufWriter valueInfo(String name, int type, Object... shape) {
         ProtobufWriter dims = new ProtobufWriter();
         for (Object size : shape) {
             ProtobufWriter dim = new ProtobufWriter();
@@ -229,7 +241,7 @@ public final class OnnxGraph {
             }
             dims.message(1, dim);
         }
-        ProtobufWriter tensorType = new ProtobufWriter().varint(1, FLOAT).message(2, dims);
+        ProtobufWriter tensorType = new ProtobufWriter().varint(1, type).message(2, dims);
         return new ProtobufWriter().string(1, name).message(2, new ProtobufWriter().message(1, tensorType));
     }
 }

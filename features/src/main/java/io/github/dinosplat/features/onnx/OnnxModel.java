@@ -188,11 +188,36 @@ public final class OnnxModel implements AutoCloseable {
      */
     public List<Tensor> run(
             String input, FloatBuffer values, long[] shape, Map<String, long[]> masks, List<String> outputs) {
+        return run(input, values, shape, masks, Map.of(), outputs);
+    }
+
+    /**
+     * Runs the network on one tensor, without copying it, and on whole numbers.
+     *
+     * @param input name of the input
+     * @param values its values, row-major: a direct buffer in native order, all of it
+     * @param shape its shape
+     * @param masks shapes of further inputs of truth values by name; they are fed with false everywhere
+     * @param numbers values of further inputs of one 64-bit whole number by name
+     * @param outputs names of the outputs wanted
+     * @return the wanted outputs that are tensors of floats, in the order wanted; others are left out
+     * @throws IllegalStateException if the network fails on this input, or this is closed
+     */
+    public List<Tensor> run(
+            String input,
+            FloatBuffer values,
+            long[] shape,
+            Map<String, long[]> masks,
+            Map<String, Long> numbers,
+            List<String> outputs) {
         Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
         try {
             feeds.put(input, tensor(input, values, shape));
             for (Map.Entry<String, long[]> mask : masks.entrySet()) {
                 feeds.put(mask.getKey(), falses(mask.getValue()));
+            }
+            for (Map.Entry<String, Long> number : numbers.entrySet()) {
+                feeds.put(number.getKey(), number(number.getKey(), number.getValue()));
             }
             try (OrtSession.Result result = session.run(feeds, Set.copyOf(outputs))) {
                 List<Tensor> tensors = new ArrayList<>();
@@ -231,6 +256,16 @@ public final class OnnxModel implements AutoCloseable {
         long count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         ByteBuffer zeros = ByteBuffer.allocateDirect(Math.toIntExact(count)).order(ByteOrder.nativeOrder());
         return OnnxTensor.createTensor(OrtSessions.environment(), zeros, shape, OnnxJavaType.BOOL);
+    }
+
+    /** As the single value or the vector of one that the graph asks for. */
+    private OnnxTensor number(String input, long value) throws OrtException {
+        NodeInfo info = session.getInputInfo().get(input);
+        boolean vector = info != null && info.getInfo() instanceof TensorInfo t && t.getShape().length == 1;
+        ByteBuffer one =
+                ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder()).putLong(0, value);
+        return OnnxTensor.createTensor(
+                OrtSessions.environment(), one.asLongBuffer(), vector ? new long[] {1} : new long[0]);
     }
 
     /** Frees the session; a second call does nothing. No run may be under way. */
@@ -295,6 +330,15 @@ public final class OnnxModel implements AutoCloseable {
          */
         public boolean isBoolean() {
             return type.equals(OnnxJavaType.BOOL.toString());
+        }
+
+        /**
+         * Whether it holds 64-bit whole numbers.
+         *
+         * @return false for any other type
+         */
+        public boolean isWholeNumber() {
+            return type.equals(OnnxJavaType.INT64.toString());
         }
 
         /**

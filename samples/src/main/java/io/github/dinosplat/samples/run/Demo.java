@@ -44,6 +44,7 @@ public final class Demo {
                 photos,
                 SfmOptions.defaults().withSeed(seed).withThreads(threads),
                 Optional.empty(),
+                Optional.empty(),
                 DepthOptions.defaults().withThreads(threads),
                 Optional.of(TrainOptions.defaults()
                         .withIterations(ITERATIONS)

@@ -7,7 +7,10 @@ import io.github.dinosplat.depth.DepthOptions;
 import io.github.dinosplat.depth.DepthPictures;
 import io.github.dinosplat.depth.DepthPrior;
 import io.github.dinosplat.depth.DepthResult;
+import io.github.dinosplat.depth.DepthSink;
+import io.github.dinosplat.depth.DepthSource;
 import io.github.dinosplat.depth.FusionOptions;
+import io.github.dinosplat.depth.InverseDepthPictures;
 import io.github.dinosplat.features.DenseFeatures;
 import io.github.dinosplat.features.PcaPictures;
 import io.github.dinosplat.scene.DepthMap;
@@ -39,31 +42,25 @@ final class DepthStage {
     private DepthStage() {}
 
     static void run(
-            RunFolder run,
-            Scene scene,
-            PhotoSource photos,
-            DenseFeatures features,
-            DepthOptions options,
-            Progress progress)
+            RunFolder run, Scene scene, PhotoSource photos, Models models, DepthOptions options, Progress progress)
             throws IOException {
         run.stage(NAME, () -> {
             Path confidences = run.cache(NAME);
-            DepthResult result = DepthPrior.estimate(
-                    scene,
-                    photos,
-                    features,
-                    options,
-                    (view, depth) -> {
-                        String stem = Names.stem(view.name());
-                        ImageFiles.writeDepthTiff(depth, run.root().resolve("depth/" + stem + ".tif"));
-                        ImageFiles.writePng(DepthPictures.of(depth), run.root().resolve("depth/" + stem + ".png"));
-                        ImageFiles.writeDepthTiff(confidence(depth), confidences.resolve(stem + ".tif"));
-                    },
-                    progress);
+            DepthSink sink = (view, depth) -> {
+                String stem = Names.stem(view.name());
+                ImageFiles.writeDepthTiff(depth, run.root().resolve("depth/" + stem + ".tif"));
+                ImageFiles.writePng(DepthPictures.of(depth), run.root().resolve("depth/" + stem + ".png"));
+                ImageFiles.writeDepthTiff(confidence(depth), confidences.resolve(stem + ".tif"));
+            };
+            DepthResult result = models.depth().isPresent()
+                    ? DepthPrior.estimate(scene, photos, models.depth().get(), options, sink, progress)
+                    : DepthPrior.estimate(scene, photos, models.features(), options, sink, progress);
             if (result.maps() > 0) {
+                DepthSource maps = view -> read(run.root().resolve("depth"), confidences, Names.stem(view.name()));
+                InverseDepthPictures.write(scene, maps, run.root().resolve("depth/inverse"));
                 DepthFusion.write(
                         scene,
-                        view -> read(run.root().resolve("depth"), confidences, Names.stem(view.name())),
+                        maps,
                         photos,
                         FusionOptions.defaults().withThreads(options.threads()),
                         run.root().resolve(CLOUD),
@@ -72,7 +69,7 @@ final class DepthStage {
             for (View view : scene.views()) {
                 Files.deleteIfExists(confidences.resolve(Names.stem(view.name()) + ".tif"));
             }
-            writeFeaturePictures(run, scene, photos, features);
+            writeFeaturePictures(run, scene, photos, models.features());
             return record(result);
         });
     }

@@ -1,9 +1,6 @@
 package io.github.dinosplat.samples.run;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.dinosplat.features.DenseFeatureOptions;
-import io.github.dinosplat.features.DenseFeatures;
 import io.github.dinosplat.matching.SfmOptions;
 import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.Photo;
@@ -51,19 +48,19 @@ public final class Reconstruction {
         PhotoFolder folder = PhotoFolder.read(options.photos());
         List<Photo> photos = folder.photos();
         PhotoSource pixels = ImageFiles.source(photos);
-        try (DenseFeatures features = ModelFolder.open(options.model(), DenseFeatureOptions.defaults())) {
+        try (Models models = Models.open(options.model(), options.depthModel())) {
             Job job = new Job(target, options.seed(), hashes(photos, options.threads(), progress));
-            try (RunFolder run = RunFolder.open(target.out(), key(options, job, photos, features), target.resume())) {
+            try (RunFolder run = RunFolder.open(target.out(), key(options, job, photos, models), target.resume())) {
                 Scene scene = CameraStage.run(run, folder, pixels, options, progress);
                 if (options.training().isPresent()) {
-                    DepthStage.run(run, scene, pixels, features, options.depth(), progress);
+                    DepthStage.run(run, scene, pixels, models, options.depth(), progress);
                     UndistortStage.Pinholes pinholes =
                             UndistortStage.run(run, scene, pixels, options.threads(), progress);
                     TrainStage.run(run, scene, pinholes, options.training().get(), progress);
                 }
                 Optional<ObjectNode> errors =
                         truth.isPresent() ? Optional.of(truth.get().compare(target.out())) : Optional.empty();
-                ObjectNode metrics = Products.write(run, job, photos, models(features), errors);
+                ObjectNode metrics = Products.write(run, job, photos, models.record(), errors);
                 return new RunSummary(metrics, SummaryLines.of(metrics, run.record(CameraStage.NAME), target.out()));
             }
         }
@@ -85,11 +82,11 @@ public final class Reconstruction {
         return inputs;
     }
 
-    private static ObjectNode key(ReconstructionOptions options, Job job, List<Photo> photos, DenseFeatures features)
+    private static ObjectNode key(ReconstructionOptions options, Job job, List<Photo> photos, Models models)
             throws IOException {
         ObjectNode key =
                 Json.object().put("command", job.target().commandLine().get(0)).put("version", Version.text());
-        key.put("features", features.key());
+        models.putKey(key);
         key.set("cameras", key(options.sfm(), photos));
         key.set("depth", Json.of(options.depth(), Set.of("threads")));
         options.training().ifPresent(t -> key.set("splats", Json.of(t, TrainStage.WITHOUT_EFFECT)));
@@ -113,12 +110,5 @@ public final class Reconstruction {
             }
         }
         return cameras;
-    }
-
-    /** The record of the models that were used. */
-    static ArrayNode models(DenseFeatures features) {
-        ArrayNode models = Json.array();
-        models.addObject().put("use", "features").put("name", features.name()).put("sha256", features.sha256());
-        return models;
     }
 }

@@ -2,8 +2,6 @@ package io.github.dinosplat.samples.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.depth.DepthOptions;
-import io.github.dinosplat.features.DenseFeatureOptions;
-import io.github.dinosplat.features.DenseFeatures;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.Progress;
@@ -26,6 +24,7 @@ public final class SceneDepth {
      * @param sceneFolder folder with a COLMAP model or a {@code transforms.json}
      * @param images folder with the photos; empty for the scene's own
      * @param model ONNX file of a vision transformer for dense features; empty for the embedded one
+     * @param depthModel ONNX file of a depth network in the place of the head that is fitted to the scene; empty for the head
      * @param options how depth maps are made
      * @param target where the results go and how the run was called
      * @param progress told about every stage
@@ -38,6 +37,7 @@ public final class SceneDepth {
             Path sceneFolder,
             Optional<Path> images,
             Optional<Path> model,
+            Optional<Path> depthModel,
             DepthOptions options,
             RunTarget target,
             Progress progress)
@@ -49,19 +49,18 @@ public final class SceneDepth {
         for (Photo photo : photos) {
             inputs.put(photo.name(), RunFolder.sha256(photo.path()));
         }
-        try (DenseFeatures features = ModelFolder.open(model, DenseFeatureOptions.defaults())) {
+        try (Models models = Models.open(model, depthModel)) {
             Job job = new Job(target, options.seed(), inputs);
             ObjectNode key = Json.object().put("command", "depth").put("version", Version.text());
             key.put("scene", SceneHash.of(input.scene()));
-            key.put("features", features.key());
+            models.putKey(key);
             key.set("depth", Json.of(options, Set.of("threads")));
             key.set("photos", inputs);
             try (RunFolder run = RunFolder.open(target.out(), key, target.resume())) {
                 Scene scene = SceneStage.run(run, input, photos, options.seed(), options.threads(), progress);
-                DepthStage.run(run, scene, ImageFiles.source(photos), features, options, progress);
+                DepthStage.run(run, scene, ImageFiles.source(photos), models, options, progress);
                 if (hasMaps(run)) {
-                    ObjectNode metrics =
-                            Products.write(run, job, photos, Reconstruction.models(features), Optional.empty());
+                    ObjectNode metrics = Products.write(run, job, photos, models.record(), Optional.empty());
                     return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), target.out()));
                 }
             }
