@@ -328,8 +328,8 @@ final class TrainingRun {
         double shown = Double.isNaN(loss) && !curve.isEmpty()
                 ? curve.get(curve.size() - 1).loss()
                 : loss;
-        progress.update(
-                STAGE, done, options.iterations(), String.format(Locale.ROOT, "loss %.4f, %d splats", shown, count));
+        String known = Double.isNaN(shown) ? "" : String.format(Locale.ROOT, "loss %.4f, ", shown);
+        progress.update(STAGE, done, options.iterations(), known + count + " splats");
     }
 
     private TrainResult result(Ledger ledger, PhotoDepths depths) throws IOException {
