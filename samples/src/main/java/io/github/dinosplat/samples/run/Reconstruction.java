@@ -8,9 +8,7 @@ import io.github.dinosplat.scene.PhotoFolder;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
-import io.github.dinosplat.scene.io.ImageFiles;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +45,7 @@ public final class Reconstruction {
             throws IOException {
         PhotoFolder folder = PhotoFolder.read(options.photos());
         List<Photo> photos = folder.photos();
-        PhotoSource pixels = ImageFiles.source(photos);
+        PhotoSource pixels = MaskedPhotos.source(photos, options.sfm().masks());
         try (Models models = Models.open(options.model(), options.depthModel())) {
             Job job = new Job(target, options.seed(), hashes(photos, options.threads(), progress));
             try (RunFolder run = RunFolder.open(target.out(), key(options, job, photos, models), target.resume())) {
@@ -102,13 +100,7 @@ public final class Reconstruction {
             photos.forEach(
                     p -> perPhoto.put(p.name(), String.valueOf(known.camera(p).orElse(null))));
         });
-        if (options.masks().isPresent()) {
-            ObjectNode perPhoto = cameras.putObject("masks");
-            for (Photo photo : photos) {
-                Optional<Path> mask = options.masks().get().file(photo);
-                perPhoto.put(photo.name(), mask.isPresent() ? RunFolder.sha256(mask.get()) : "none");
-            }
-        }
+        MaskedPhotos.putKey(cameras, photos, options.masks());
         return cameras;
     }
 }

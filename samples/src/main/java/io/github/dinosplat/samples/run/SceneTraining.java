@@ -5,7 +5,6 @@ import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
-import io.github.dinosplat.scene.io.ImageFiles;
 import io.github.dinosplat.scene.io.MaskFolder;
 import io.github.dinosplat.splat.train.TrainOptions;
 import java.io.IOException;
@@ -50,12 +49,12 @@ public final class SceneTraining {
         key.put("scene", SceneHash.of(input.scene()));
         key.set("splats", Json.of(options, TrainStage.WITHOUT_EFFECT));
         key.set("photos", inputs);
-        PhotoSource source = ImageFiles.source(photos);
+        Optional<MaskFolder> given = Optional.empty();
         if (masks.isPresent()) {
-            MaskFolder folder = MaskFolder.open(masks.get(), photos);
-            key.set("masks", hashes(folder, photos));
-            source = source.withMasks(folder.of(photos));
+            given = Optional.of(MaskFolder.open(masks.get(), photos));
         }
+        MaskedPhotos.putKey(key, photos, given);
+        PhotoSource source = MaskedPhotos.source(photos, given);
         try (RunFolder run = RunFolder.open(target.out(), key, target.resume())) {
             Scene scene = SceneStage.run(run, input, photos, options.seed(), options.threads(), progress);
             UndistortStage.Pinholes pinholes = UndistortStage.run(run, scene, source, options.threads(), progress);
@@ -63,16 +62,5 @@ public final class SceneTraining {
             ObjectNode metrics = Products.write(run, job, photos, Json.array(), Optional.empty());
             return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), target.out()));
         }
-    }
-
-    private static ObjectNode hashes(MaskFolder folder, List<Photo> photos) throws IOException {
-        ObjectNode hashes = Json.object();
-        for (Photo photo : photos) {
-            Optional<Path> file = folder.file(photo);
-            if (file.isPresent()) {
-                hashes.put(photo.name(), RunFolder.sha256(file.get()));
-            }
-        }
-        return hashes;
     }
 }
