@@ -10,7 +10,7 @@ final class LineChart {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 260;
     private static final int LEFT = 54;
-    private static final int RIGHT = 14;
+    private static final int RIGHT = 24;
     private static final int TOP = 14;
     private static final int BOTTOM = 34;
 
