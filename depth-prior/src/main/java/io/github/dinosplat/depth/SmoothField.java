@@ -18,6 +18,8 @@ final class SmoothField {
     private static final double LENGTH = 1.0;
     /** At most one point each cell, of this part of the long side. */
     private static final double CELL = 1 / 30.0;
+    /** Cells along the longer side of a grid up to which each has its own sum over the points; finer ones interpolate. */
+    private static final int CELLS = 128;
     /** Variance of a point's own value, as a part of the field's variance. */
     private static final double NOISE = 0.01;
 
@@ -66,6 +68,37 @@ final class SmoothField {
             System.arraycopy(solution.data, 0, field.weight, 0, n);
         }
         return field;
+    }
+
+    /** The field at the centres of a grid's cells, row by row. */
+    double[] onGrid(int rows, int columns, int photoWidth, int photoHeight) {
+        int step = (Math.max(rows, columns) + CELLS - 1) / CELLS;
+        int coarseRows = (rows + step - 1) / step;
+        int coarseColumns = (columns + step - 1) / step;
+        double[] coarse = new double[coarseRows * coarseColumns];
+        for (int i = 0; i < coarse.length; i++) {
+            double y = (i / coarseColumns + 0.5) * photoHeight / coarseRows;
+            double x = (i % coarseColumns + 0.5) * photoWidth / coarseColumns;
+            coarse[i] = at(x, y);
+        }
+        return step == 1 ? coarse : interpolated(coarse, coarseRows, coarseColumns, rows, columns);
+    }
+
+    private static double[] interpolated(double[] coarse, int coarseRows, int coarseColumns, int rows, int columns) {
+        double[] fine = new double[rows * columns];
+        for (int i = 0; i < fine.length; i++) {
+            double y = Math.max(0, Math.min(coarseRows - 1, (i / columns + 0.5) * coarseRows / rows - 0.5));
+            double x = Math.max(0, Math.min(coarseColumns - 1, (i % columns + 0.5) * coarseColumns / columns - 0.5));
+            int y0 = Math.min((int) y, Math.max(0, coarseRows - 2));
+            int x0 = Math.min((int) x, Math.max(0, coarseColumns - 2));
+            int right = coarseColumns > 1 ? 1 : 0;
+            int at = y0 * coarseColumns + x0;
+            int below = coarseRows > 1 ? at + coarseColumns : at;
+            double top = coarse[at] + (x - x0) * (coarse[at + right] - coarse[at]);
+            double bottom = coarse[below] + (x - x0) * (coarse[below + right] - coarse[below]);
+            fine[i] = top + (y - y0) * (bottom - top);
+        }
+        return fine;
     }
 
     double at(double px, double py) {

@@ -30,12 +30,13 @@ final class Trend {
         SmoothField field = SmoothField.fit(points, residual, prediction.photoWidth(), prediction.photoHeight());
         int rows = prediction.rows();
         int columns = prediction.columns();
+        double[] correction = field.onGrid(rows, columns, prediction.photoWidth(), prediction.photoHeight());
         float[] values = new float[rows * columns];
         for (int i = 0; i < values.length; i++) {
             double y = (i / columns + 0.5) * prediction.photoHeight() / rows;
             double x = (i % columns + 0.5) * prediction.photoWidth() / columns;
             double base = 1 + trust * (aligned.inverseDepth(x, y) / median - 1);
-            values[i] = (float) (base + field.at(x, y));
+            values[i] = (float) (base + correction[i]);
         }
         return new Trend(new FeatureMap(rows, columns, 1, prediction.photoWidth(), prediction.photoHeight(), values));
     }

@@ -29,6 +29,28 @@ class DepthPartsTest {
     }
 
     @Test
+    void aFineGridOfTheFieldIsNearItsExactValues() {
+        SparseDepth points = SparseDepth.of(TwoPlanes.scene(4, 300, 3), 0);
+        double[] value = new double[points.count];
+        for (int i = 0; i < value.length; i++) {
+            value[i] = Math.sin(points.x[i] / 40) + points.y[i] / 100;
+        }
+        SmoothField field = SmoothField.fit(points, value, TwoPlanes.WIDTH, TwoPlanes.HEIGHT);
+        int rows = 3 * TwoPlanes.HEIGHT / 2;
+        int columns = 3 * TwoPlanes.WIDTH / 2;
+        double[] fine = field.onGrid(rows, columns, TwoPlanes.WIDTH, TwoPlanes.HEIGHT);
+        double sum = 0;
+        for (int i = 0; i < fine.length; i++) {
+            double exact = field.at((i % columns + 0.5) / 1.5, (i / columns + 0.5) / 1.5);
+            assertThat(fine[i]).isCloseTo(exact, offset(0.1));
+            sum += Math.abs(fine[i] - exact);
+        }
+        assertThat(sum / fine.length).isLessThan(0.004);
+        double[] coarse = field.onGrid(24, 32, TwoPlanes.WIDTH, TwoPlanes.HEIGHT);
+        assertThat(coarse[24 / 2 * 32 + 7]).isEqualTo(field.at(75, 125));
+    }
+
+    @Test
     void aPredictionThatRunsTheWrongWayIsNotFollowed() {
         double[] sigma = {0.01, 0.01, 0.01, 0.01};
         Alignment fit = Alignment.fit(new double[] {1, 2, 3, 4}, new double[] {4, 3, 2, 1}, sigma);
