@@ -37,13 +37,7 @@ public final class IndirectGroups implements AutoCloseable {
         if (perGroup < 1) {
             throw new IllegalArgumentException("perGroup must be positive but was " + perGroup);
         }
-        Scope scope = new Scope();
-        try {
-            return new IndirectGroups(context, name, perGroup, scope);
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        return Scope.allOrNothing(scope -> new IndirectGroups(context, name, perGroup, scope));
     }
 
     /**

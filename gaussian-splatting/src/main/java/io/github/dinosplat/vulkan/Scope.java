@@ -2,10 +2,11 @@ package io.github.dinosplat.vulkan;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Function;
 
 /**
- * Closes what was added, last first. A factory of several steps builds in a scope and {@linkplain #release() releases} it when
- * all went well, so that a failure half-way leaves nothing behind.
+ * Closes what was added, last first. What is made in several steps is made in a scope, by {@link #allOrNothing}, so that a
+ * failure half-way leaves nothing behind.
  */
 public final class Scope implements AutoCloseable {
 
@@ -13,6 +14,23 @@ public final class Scope implements AutoCloseable {
 
     /** An empty scope. */
     public Scope() {}
+
+    /**
+     * Makes an object of parts that have to be closed. If that fails half-way, the parts made so far are closed.
+     *
+     * @param make adds each part to a scope of its own, to be closed by the object
+     * @param <T> its type
+     * @return the object
+     */
+    public static <T> T allOrNothing(Function<Scope, T> make) {
+        Scope scope = new Scope();
+        try {
+            return make.apply(scope);
+        } catch (RuntimeException | Error e) {
+            scope.closeAfter(e);
+            throw e;
+        }
+    }
 
     /**
      * Adds something to close.
@@ -24,11 +42,6 @@ public final class Scope implements AutoCloseable {
     public <T extends AutoCloseable> T add(T member) {
         members.push(member);
         return member;
-    }
-
-    /** Forgets all members without closing them: they have another owner now. */
-    public void release() {
-        members.clear();
     }
 
     /** Closes all members, the last added first, also when one of them fails; the first failure is thrown at the end. */
@@ -48,6 +61,14 @@ public final class Scope implements AutoCloseable {
         }
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    private void closeAfter(Throwable cause) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
         }
     }
 }

@@ -69,11 +69,7 @@ public final class VulkanContext implements AutoCloseable {
             throw new VulkanUnavailableException(
                     "loading Vulkan", missing.get(), "library", "install a graphics driver with Vulkan");
         }
-        try (Scope scope = new Scope()) {
-            VulkanContext context = new VulkanContext(options, scope);
-            scope.release();
-            return context;
-        }
+        return Scope.allOrNothing(scope -> new VulkanContext(options, scope));
     }
 
     /** {@return the device} */

@@ -124,7 +124,7 @@ final class Frame implements AutoCloseable {
     /** One word: 1 from a step on whose hits had no room, so that those behind it change nothing either. */
     final DeviceBuffer stalled;
 
-    private final Maker fixed;
+    private final Scope scope;
     private final Maker gaussians;
     private final Maker hits;
     private final Maker pixels;
@@ -137,23 +137,24 @@ final class Frame implements AutoCloseable {
     PerHit perHit;
     PerPixel perPixel;
 
-    Frame(VulkanContext context) {
-        fixed = new Maker(context, new Scope());
-        gaussians = new Maker(context, new Scope());
-        hits = new Maker(context, new Scope());
-        pixels = new Maker(context, new Scope());
-        try {
-            step = fixed.of("step", StepBlock.BYTES);
-            status = fixed.of("status", 4 * STATUS_WORDS);
-            total = fixed.of("hit total", 4);
-            stalled = fixed.of("stalled", 4);
-            perGaussian = new PerGaussian(gaussians, gaussianRoom);
-            perHit = new PerHit(hits, hitRoom);
-            perPixel = new PerPixel(pixels, pixelRoom, squareRoom);
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
+    private Frame(VulkanContext context, Scope scope) {
+        this.scope = scope;
+        Maker fixed = new Maker(context, scope);
+        step = fixed.of("step", StepBlock.BYTES);
+        status = fixed.of("status", 4 * STATUS_WORDS);
+        total = fixed.of("hit total", 4);
+        stalled = fixed.of("stalled", 4);
+        gaussians = new Maker(context, scope.add(new Scope()));
+        perGaussian = new PerGaussian(gaussians, gaussianRoom);
+        hits = new Maker(context, scope.add(new Scope()));
+        perHit = new PerHit(hits, hitRoom);
+        pixels = new Maker(context, scope.add(new Scope()));
+        perPixel = new PerPixel(pixels, pixelRoom, squareRoom);
+    }
+
+    /** Memory with room for next to nothing. */
+    static Frame open(VulkanContext context) {
+        return Scope.allOrNothing(scope -> new Frame(context, scope));
     }
 
     /** How often memory was replaced: a recording is good for the generation in which it was made. */
@@ -210,9 +211,6 @@ final class Frame implements AutoCloseable {
 
     @Override
     public void close() {
-        pixels.scope().close();
-        hits.scope().close();
-        gaussians.scope().close();
-        fixed.scope().close();
+        scope.close();
     }
 }

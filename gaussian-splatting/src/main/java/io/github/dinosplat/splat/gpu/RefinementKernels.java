@@ -109,15 +109,9 @@ final class RefinementKernels implements AutoCloseable {
         gather = scope.add(context.kernel(Gather.SOURCE));
     }
 
-    /** Makes all kernels, or none. */
+    /** Makes all kernels. */
     static RefinementKernels open(VulkanContext context) {
-        Scope scope = new Scope();
-        try {
-            return new RefinementKernels(context, scope);
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        return Scope.allOrNothing(scope -> new RefinementKernels(context, scope));
     }
 
     @Override

@@ -222,15 +222,9 @@ final class SplatKernels implements AutoCloseable {
         update = scope.add(context.kernel(half ? Update.SH16 : Update.SOURCE));
     }
 
-    /** Makes all kernels, or none. */
+    /** Makes all kernels. */
     static SplatKernels open(VulkanContext context, ColourStorage colours) {
-        Scope scope = new Scope();
-        try {
-            return new SplatKernels(context, colours, scope);
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        return Scope.allOrNothing(scope -> new SplatKernels(context, colours, scope));
     }
 
     @Override

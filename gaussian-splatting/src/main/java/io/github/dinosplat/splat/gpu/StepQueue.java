@@ -113,7 +113,7 @@ final class StepQueue implements AutoCloseable {
         }
     }
 
-    private final Scope scope = new Scope();
+    private final Scope scope;
     private final VulkanContext context;
     private final Frame frame;
     private final PhotoStore photos;
@@ -122,20 +122,21 @@ final class StepQueue implements AutoCloseable {
     private final Deque<Flight> flying = new ArrayDeque<>();
     private @Nullable Submission last;
 
-    StepQueue(VulkanContext context, Frame frame, Stages stages, long photoBudget) {
+    private StepQueue(VulkanContext context, Frame frame, Stages stages, long photoBudget, Scope scope) {
+        this.scope = scope;
         this.context = context;
         this.frame = frame;
-        try {
-            photos = scope.add(new PhotoStore(context, photoBudget));
-            recordings = scope.add(new StepRecordings(context, frame, stages));
-            for (int k = 0; k < IN_FLIGHT; k++) {
-                landings.add(new Landing(k));
-            }
-            context.run("first step", recorder -> recorder.fill(frame.stalled, 0));
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
+        photos = scope.add(new PhotoStore(context, photoBudget));
+        recordings = scope.add(new StepRecordings(context, frame, stages));
+        for (int k = 0; k < IN_FLIGHT; k++) {
+            landings.add(new Landing(k));
         }
+        context.run("first step", recorder -> recorder.fill(frame.stalled, 0));
+    }
+
+    /** An empty queue; photos on the device take so many bytes at most. */
+    static StepQueue open(VulkanContext context, Frame frame, Stages stages, long photoBudget) {
+        return Scope.allOrNothing(scope -> new StepQueue(context, frame, stages, photoBudget, scope));
     }
 
     /** Starts a step on the device's state; waits only where more than {@link #IN_FLIGHT} would be on their way. */

@@ -55,9 +55,9 @@ public final class VulkanEngine implements SplatEngine {
         this.colours = colours;
         this.context = context;
         long budget = photoBudget.orElse((long) (context.device().memoryBytes() * PHOTO_SHARE));
-        frame = scope.add(new Frame(context));
+        frame = scope.add(Frame.open(context));
         stages = scope.add(new Stages(context, colours, frame));
-        queue = scope.add(new StepQueue(context, frame, stages, budget));
+        queue = scope.add(StepQueue.open(context, frame, stages, budget));
         renderer = scope.add(new Renderer(context, frame, stages));
         refinement = scope.add(new Refinement(context, frame));
     }
@@ -71,15 +71,8 @@ public final class VulkanEngine implements SplatEngine {
      * @throws EngineException if there is no such device or it cannot be used; the message says why
      */
     public static VulkanEngine open(ContextOptions options, ColourStorage colours) {
-        return guarded(() -> {
-            try (Scope scope = new Scope()) {
-                Scope owned = scope.add(new Scope());
-                VulkanEngine engine =
-                        new VulkanEngine(owned.add(VulkanContext.open(options)), owned, Optional.empty(), colours);
-                scope.release();
-                return engine;
-            }
-        });
+        return guarded(() -> Scope.allOrNothing(
+                scope -> new VulkanEngine(scope.add(VulkanContext.open(options)), scope, Optional.empty(), colours)));
     }
 
     /** An engine on an open context, which is left open. */
@@ -89,7 +82,7 @@ public final class VulkanEngine implements SplatEngine {
 
     /** The same with colours in other bits. */
     static VulkanEngine on(VulkanContext context, Optional<Long> photoBudget, ColourStorage colours) {
-        return guarded(() -> new VulkanEngine(context, new Scope(), photoBudget, colours));
+        return guarded(() -> Scope.allOrNothing(scope -> new VulkanEngine(context, scope, photoBudget, colours)));
     }
 
     @Override

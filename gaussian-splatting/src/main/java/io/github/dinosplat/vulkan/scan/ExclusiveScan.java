@@ -80,13 +80,7 @@ public final class ExclusiveScan implements AutoCloseable {
         if (capacity < 0) {
             throw new IllegalArgumentException("capacity must not be negative but was " + capacity);
         }
-        Scope scope = new Scope();
-        try {
-            return new ExclusiveScan(context, capacity, scope);
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        return Scope.allOrNothing(scope -> new ExclusiveScan(context, capacity, scope));
     }
 
     /**

@@ -97,13 +97,7 @@ public final class RadixSort implements AutoCloseable {
         if (capacity < 0) {
             throw new IllegalArgumentException("capacity must not be negative but was " + capacity);
         }
-        Scope scope = new Scope();
-        try {
-            return new RadixSort(context, capacity, scope);
-        } catch (RuntimeException e) {
-            scope.close();
-            throw e;
-        }
+        return Scope.allOrNothing(scope -> new RadixSort(context, capacity, scope));
     }
 
     /**
