@@ -2,6 +2,9 @@ package io.github.dinosplat.splat;
 
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Rigid3;
+import java.util.Optional;
+import org.joml.Vector3d;
+import org.joml.Vector3dc;
 
 /**
  * A pinhole camera at a place.
@@ -53,5 +56,41 @@ public record PinholeView(double fx, double fy, double cx, double cy, int width,
         }
         return new PinholeView(
                 camera.fx(), camera.fy(), camera.cx(), camera.cy(), camera.width(), camera.height(), camFromWorld);
+    }
+
+    /**
+     * Projects a point.
+     *
+     * @param pointInWorld the point
+     * @return its place, within the picture or beside it; empty where it does not lie before the camera
+     */
+    public Optional<PicturePoint> project(Vector3dc pointInWorld) {
+        Vector3d c = camFromWorld.transform(pointInWorld);
+        return c.z > 0
+                ? Optional.of(new PicturePoint(fx * c.x / c.z + cx, fy * c.y / c.z + cy, c.z))
+                : Optional.empty();
+    }
+
+    /**
+     * Projects a point into the picture.
+     *
+     * @param pointInWorld the point
+     * @return its place within the picture; empty where the picture does not show it, whatever may hide it
+     */
+    public Optional<PicturePoint> see(Vector3dc pointInWorld) {
+        return project(pointInWorld).filter(p -> p.x() >= 0 && p.y() >= 0 && p.x() < width && p.y() < height);
+    }
+
+    /**
+     * The inverse of {@link #project}.
+     *
+     * @param x pixels from the left border
+     * @param y pixels from the upper border
+     * @param depth distance along the viewing direction, in scene units
+     * @return the point in the world
+     */
+    public Vector3d unproject(double x, double y, double depth) {
+        Vector3d inCam = new Vector3d((x - cx) / fx * depth, (y - cy) / fy * depth, depth);
+        return camFromWorld.inverse().transform(inCam);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.joml.Vector3d;
 
 /**
  * Depth for every pixel that two photos show: PatchMatch stereo with slanted windows (Bleyer et al. 2011, Galliani et al.
@@ -145,13 +146,12 @@ public final class DenseDepth {
     }
 
     private static double score(StereoView view, StereoView other) {
-        double[] points = view.points();
         Warp warp = new Warp(view, other);
         double score = 0;
-        double[] pixel = new double[3];
-        for (int i = 0; i < points.length; i += 3) {
-            if (Warp.project(other, points, i, pixel)) {
-                double angle = warp.angleAt(points, i);
+        for (int i = 0; i < view.points().length; i += 3) {
+            Vector3d point = view.point(i);
+            if (other.camera().see(point).isPresent()) {
+                double angle = warp.angleAt(point);
                 score += angle > MOST_ANGLE ? 0 : Math.min(1, angle / GOOD_ANGLE);
             }
         }

@@ -1,7 +1,9 @@
 package io.github.dinosplat.splat.stereo;
 
+import io.github.dinosplat.splat.PicturePoint;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -69,18 +71,18 @@ final class PatchMatch {
 
     /** x, y, depth of the sparse points in the picture; sets the range of inverse depths. */
     private double[] known() {
-        double[] points = view.points();
-        double[] known = new double[points.length];
+        double[] known = new double[view.points().length];
         int used = 0;
-        double[] pixel = new double[3];
         double near = Double.POSITIVE_INFINITY;
         double far = 0;
-        for (int i = 0; i < points.length; i += 3) {
-            if (Warp.project(view, points, i, pixel)) {
-                System.arraycopy(pixel, 0, known, used, 3);
-                used += 3;
-                near = Math.min(near, pixel[2]);
-                far = Math.max(far, pixel[2]);
+        for (int i = 0; i < known.length; i += 3) {
+            Optional<PicturePoint> seen = view.camera().see(view.point(i));
+            if (seen.isPresent()) {
+                known[used++] = seen.get().x();
+                known[used++] = seen.get().y();
+                known[used++] = seen.get().depth();
+                near = Math.min(near, seen.get().depth());
+                far = Math.max(far, seen.get().depth());
             }
         }
         least = (float) (1 / (far * MARGIN));

@@ -1,8 +1,9 @@
 package io.github.dinosplat.splat.stereo;
 
-import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Rigid3;
+import io.github.dinosplat.splat.PinholeView;
 import org.joml.Vector3d;
+import org.joml.Vector3dc;
 
 /** Where the pixels of one view lie in another: with p = (x, y, 1), {@code q = M p + m / depth} and the pixel is q / q_z. */
 final class Warp {
@@ -14,10 +15,10 @@ final class Warp {
     private final Vector3d otherCentre;
 
     Warp(StereoView from, StereoView to) {
-        Rigid3 toFromFrom = to.camFromWorld().compose(from.camFromWorld().inverse());
+        PinholeView a = from.camera();
+        PinholeView b = to.camera();
+        Rigid3 toFromFrom = b.camFromWorld().compose(a.camFromWorld().inverse());
         double[] r = toFromFrom.rotationRowMajor();
-        Camera a = from.camera();
-        Camera b = to.camera();
         double[] t = {
             toFromFrom.translation().x(),
             toFromFrom.translation().y(),
@@ -37,8 +38,8 @@ final class Warp {
             m[at + step] = (float) (b.fy() * rows[1][k] + b.cy() * z);
             m[at + 2 * step] = (float) z;
         }
-        centre = from.camFromWorld().targetOriginInSource();
-        otherCentre = to.camFromWorld().targetOriginInSource();
+        centre = a.camFromWorld().targetOriginInSource();
+        otherCentre = b.camFromWorld().targetOriginInSource();
     }
 
     /** Fills in x, y and inverse depth in the other view; false where the place lies behind it. */
@@ -56,18 +57,7 @@ final class Warp {
     }
 
     /** The angle between the two views' rays to a world point, radians. */
-    double angleAt(double[] points, int at) {
-        Vector3d p = new Vector3d(points[at], points[at + 1], points[at + 2]);
-        return new Vector3d(p).sub(centre).angle(p.sub(otherCentre));
-    }
-
-    /** Fills in x, y and depth of a world point; false where it is behind the camera or outside of the picture. */
-    static boolean project(StereoView view, double[] points, int at, double[] out) {
-        Camera camera = view.camera();
-        Vector3d c = view.camFromWorld().transform(new Vector3d(points[at], points[at + 1], points[at + 2]));
-        out[0] = camera.fx() * c.x / c.z + camera.cx();
-        out[1] = camera.fy() * c.y / c.z + camera.cy();
-        out[2] = c.z;
-        return c.z > 0 && out[0] >= 0 && out[1] >= 0 && out[0] < camera.width() && out[1] < camera.height();
+    double angleAt(Vector3dc p) {
+        return new Vector3d(p).sub(centre).angle(new Vector3d(p).sub(otherCentre));
     }
 }

@@ -1,11 +1,12 @@
 package io.github.dinosplat.splat.train;
 
-import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.FeatureMap;
-import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.PicturePoint;
+import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.Rendering;
 import java.util.List;
+import java.util.Optional;
 import org.joml.Vector3d;
 
 /**
@@ -36,12 +37,11 @@ final class FeatureLifting {
     /**
      * A photo to take features from.
      *
-     * @param camera pinhole camera of the rendering
-     * @param camFromWorld its pose
+     * @param camera the photo's camera
      * @param map features of the photo
-     * @param rendering the Gaussians as this photo's camera sees them
+     * @param rendering the Gaussians as the camera sees them
      */
-    record Source(Camera camera, Rigid3 camFromWorld, FeatureMap map, Rendering rendering) {}
+    record Source(PinholeView camera, FeatureMap map, Rendering rendering) {}
 
     FeatureLifting(Gaussians gaussians, List<Source> sources) {
         this.gaussians = gaussians;
@@ -60,23 +60,21 @@ final class FeatureLifting {
     /** Features at the centres of all Gaussians that a photo shows. */
     private void sample(int s) {
         Source source = sources.get(s);
-        Camera camera = source.camera();
+        PinholeView camera = source.camera();
         float[] at = new float[channels];
-        Vector3d p = new Vector3d();
+        float[] means = gaussians.means();
         for (int g = 0; g < gaussians.count(); g++) {
-            float[] means = gaussians.means();
-            Vector3d c = source.camFromWorld().transform(p.set(means[3 * g], means[3 * g + 1], means[3 * g + 2]));
-            double x = camera.fx() * c.x / c.z + camera.cx();
-            double y = camera.fy() * c.y / c.z + camera.cy();
-            if (!(c.z > 0 && x >= 0 && y >= 0 && x < camera.width() && y < camera.height())) {
+            Optional<PicturePoint> seen = camera.see(new Vector3d(means[3 * g], means[3 * g + 1], means[3 * g + 2]));
+            if (seen.isEmpty()) {
                 continue;
             }
-            int pixel = (int) y * camera.width() + (int) x;
+            PicturePoint p = seen.get();
+            int pixel = (int) p.y() * camera.width() + (int) p.x();
             float alpha = source.rendering().alpha()[pixel];
             double z = source.rendering().accumulatedDepth()[pixel] / alpha;
-            if (alpha > SEEN_THROUGH && Math.abs(c.z / z - 1) < ON_SURFACE) {
+            if (alpha > SEEN_THROUGH && Math.abs(p.depth() / z - 1) < ON_SURFACE) {
                 FeatureMap map = source.map();
-                map.sample(x * map.photoWidth() / camera.width(), y * map.photoHeight() / camera.height(), at);
+                map.sample(p.x() * map.photoWidth() / camera.width(), p.y() * map.photoHeight() / camera.height(), at);
                 System.arraycopy(at, 0, features[s], channels * g, channels);
                 weights[s][g] = 1;
             }

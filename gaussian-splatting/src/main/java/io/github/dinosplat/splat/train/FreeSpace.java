@@ -1,12 +1,12 @@
 package io.github.dinosplat.splat.train;
 
-import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.DepthMap;
-import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.PicturePoint;
 import io.github.dinosplat.splat.stereo.DenseDepth;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.joml.Vector3d;
 
 /**
@@ -30,26 +30,20 @@ final class FreeSpace {
     /** A logit of opacity at which refinement takes a Gaussian for dead. */
     private static final float GONE = (float) Gaussians.logit(0.001);
 
-    private final List<View> views;
-    private final Camera[] cameras;
-    private final List<DepthMap> maps;
+    private final List<SeenDepths> photos;
     private final double[] near;
     private final Vector3d[] centres;
 
     /**
      * Free space before some photos.
      *
-     * @param views the photos
-     * @param cameras of the views, of the maps' size
-     * @param maps their depths
+     * @param photos depths of the photos
      */
-    FreeSpace(List<View> views, Camera[] cameras, List<DepthMap> maps) {
-        this.views = views;
-        this.cameras = cameras;
-        this.maps = maps;
-        near = maps.stream().mapToDouble(map -> NEAR * median(map)).toArray();
-        centres = views.stream()
-                .map(v -> new Vector3d(v.camFromWorld().targetOriginInSource()))
+    FreeSpace(List<SeenDepths> photos) {
+        this.photos = photos;
+        near = photos.stream().mapToDouble(p -> NEAR * median(p.map())).toArray();
+        centres = photos.stream()
+                .map(p -> p.camera().camFromWorld().targetOriginInSource())
                 .toArray(Vector3d[]::new);
     }
 
@@ -83,20 +77,18 @@ final class FreeSpace {
     boolean contains(Vector3d place) {
         int inPicture = 0;
         int through = 0;
-        for (int v = 0; v < cameras.length; v++) {
-            Camera camera = cameras[v];
-            Vector3d c = views.get(v).camFromWorld().transform(place);
-            double x = camera.fx() * c.x / c.z + camera.cx();
-            double y = camera.fy() * c.y / c.z + camera.cy();
-            if (c.z > 0 && x >= 0 && y >= 0 && x < camera.width() && y < camera.height()) {
-                double z = maps.get(v).depth((int) x, (int) y);
-                float confidence = maps.get(v).confidence((int) x, (int) y);
-                if (confidence > DenseDepth.GUESSED && Math.abs(c.z / z - 1) < SAME) {
+        for (SeenDepths photo : photos) {
+            Optional<PicturePoint> seen = photo.camera().see(place);
+            if (seen.isPresent()) {
+                double depth = seen.get().depth();
+                double surface = photo.depth(seen.get());
+                float confidence = photo.confidence(seen.get());
+                if (confidence > DenseDepth.GUESSED && Math.abs(depth / surface - 1) < SAME) {
                     return false;
                 }
                 boolean known = confidence >= DenseDepth.GUESSED;
-                inPicture += !known || c.z < SEEN * z ? 1 : 0;
-                through += known && c.z < BEFORE * z ? 1 : 0;
+                inPicture += !known || depth < SEEN * surface ? 1 : 0;
+                through += known && depth < BEFORE * surface ? 1 : 0;
             }
         }
         return 2 * through > inPicture;

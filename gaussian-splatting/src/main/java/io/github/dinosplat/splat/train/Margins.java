@@ -1,10 +1,10 @@
 package io.github.dinosplat.splat.train;
 
-import io.github.dinosplat.scene.Camera;
-import io.github.dinosplat.scene.DepthMap;
-import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.PicturePoint;
+import io.github.dinosplat.splat.PinholeView;
 import java.util.List;
+import java.util.Optional;
 import org.joml.Vector3d;
 
 /**
@@ -22,28 +22,18 @@ final class Margins {
     /** A place up to this factor beyond a photo's surface counts as shown by it. */
     private static final double BEHIND = 1.1;
 
-    private final List<View> views;
-    private final List<DepthMap> maps;
+    private final List<SeenDepths> photos;
     private final List<SurfaceGrid> grids;
-    private final Camera[] cameras;
     private final FreeSpace free;
     private final double[] positions;
     private final double[] scales;
     private final double[] colours;
     private int made;
 
-    private Margins(
-            List<View> views,
-            Camera[] cameras,
-            List<DepthMap> maps,
-            List<SurfaceGrid> grids,
-            FreeSpace free,
-            int most) {
-        this.free = free;
-        this.views = views;
-        this.maps = maps;
+    private Margins(List<SeenDepths> photos, List<SurfaceGrid> grids, FreeSpace free, int most) {
+        this.photos = photos;
         this.grids = grids;
-        this.cameras = cameras;
+        this.free = free;
         positions = new double[3 * most];
         scales = new double[most];
         colours = new double[3 * most];
@@ -58,22 +48,15 @@ final class Margins {
      * Adds the margins.
      *
      * @param inner Gaussians of what the photos show
-     * @param cameras of the views, of the maps' size
-     * @param maps depths of the views
+     * @param photos depths of the photos
      * @param grids the maps continued
      * @param free tells what is too near to a camera for a guess
      * @param most the most Gaussians that may be added
      */
     static Gaussians beside(
-            Gaussians inner,
-            List<View> views,
-            Camera[] cameras,
-            List<DepthMap> maps,
-            List<SurfaceGrid> grids,
-            FreeSpace free,
-            int most) {
-        Margins margins = new Margins(views, cameras, maps, grids, free, most);
-        for (int v = 0; v < cameras.length; v++) {
+            Gaussians inner, List<SeenDepths> photos, List<SurfaceGrid> grids, FreeSpace free, int most) {
+        Margins margins = new Margins(photos, grids, free, most);
+        for (int v = 0; v < grids.size(); v++) {
             if (grids.get(v).isKnown()) {
                 margins.add(v, inner);
             }
@@ -99,7 +82,7 @@ final class Margins {
     }
 
     private void add(int v, Gaussians inner) {
-        Camera camera = cameras[v];
+        PinholeView camera = photos.get(v).camera();
         SurfaceGrid grid = grids.get(v);
         boolean[] covered = covered(v, inner);
         for (int i = 0; i < covered.length && made < scales.length; i++) {
@@ -107,9 +90,7 @@ final class Margins {
                 continue;
             }
             double z = grid.depth(i);
-            Vector3d inCam = new Vector3d(
-                    (grid.x(i) - camera.cx()) / camera.fx() * z, (grid.y(i) - camera.cy()) / camera.fy() * z, z);
-            Vector3d world = views.get(v).camFromWorld().inverse().transform(inCam);
+            Vector3d world = camera.unproject(grid.x(i), grid.y(i), z);
             if (!isShown(world) && !free.isNear(world)) {
                 scales[made] = OVERLAP * grid.cell * z / camera.fx();
                 for (int k = 0; k < 3; k++) {
@@ -125,19 +106,16 @@ final class Margins {
     private boolean[] covered(int v, Gaussians inner) {
         SurfaceGrid grid = grids.get(v);
         boolean[] covered = new boolean[grid.columns * grid.rows];
-        Vector3d p = new Vector3d();
+        Vector3d world = new Vector3d();
         for (int i = 0; i < inner.count() + made; i++) {
             int j = i - inner.count();
             for (int k = 0; k < 3; k++) {
-                p.setComponent(k, j < 0 ? inner.means()[3 * i + k] : positions[3 * j + k]);
+                world.setComponent(k, j < 0 ? inner.means()[3 * i + k] : positions[3 * j + k]);
             }
-            Vector3d c = views.get(v).camFromWorld().transform(p);
-            if (c.z > 0) {
-                int to = grid.at(
-                        cameras[v].fx() * c.x / c.z + cameras[v].cx(), cameras[v].fy() * c.y / c.z + cameras[v].cy());
-                if (to >= 0) {
-                    covered[to] |= c.z < BEHIND * grid.depth(to);
-                }
+            Optional<PicturePoint> place = photos.get(v).camera().project(world);
+            int to = place.map(p -> grid.at(p.x(), p.y())).orElse(-1);
+            if (to >= 0) {
+                covered[to] |= place.get().depth() < BEHIND * grid.depth(to);
             }
         }
         return covered;
@@ -145,14 +123,11 @@ final class Margins {
 
     /** Whether a training photo shows a place, or might. */
     private boolean isShown(Vector3d world) {
-        for (int v = 0; v < cameras.length; v++) {
-            Camera camera = cameras[v];
-            Vector3d c = views.get(v).camFromWorld().transform(new Vector3d(world));
-            double x = camera.fx() * c.x / c.z + camera.cx();
-            double y = camera.fy() * c.y / c.z + camera.cy();
-            if (c.z > 0 && x >= 0 && y >= 0 && x < camera.width() && y < camera.height()) {
-                double z = maps.get(v).depth((int) x, (int) y);
-                if (z == 0 || c.z < BEHIND * z) {
+        for (SeenDepths photo : photos) {
+            Optional<PicturePoint> seen = photo.camera().see(world);
+            if (seen.isPresent()) {
+                double z = photo.depth(seen.get());
+                if (z == 0 || seen.get().depth() < BEHIND * z) {
                     return true;
                 }
             }

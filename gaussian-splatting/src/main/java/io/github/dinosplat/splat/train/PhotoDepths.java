@@ -2,6 +2,7 @@ package io.github.dinosplat.splat.train;
 
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.DepthMap;
+import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.joml.Vector3d;
 
 /** What is known about the depths of the training photos, from each other: seeds and targets. */
@@ -40,6 +42,7 @@ final class PhotoDepths implements DenseSeeds.Source {
     private final List<DepthMap> seedMaps;
 
     private final List<DepthMap> targetMaps;
+    private final FreeSpace free;
     private final Map<Integer, DepthTarget> targets = new HashMap<>();
     private final boolean keep;
 
@@ -64,6 +67,7 @@ final class PhotoDepths implements DenseSeeds.Source {
         TrainingTerms terms = options.terms();
         seedMaps = withPriors(priors, terms.priorSeeds() ? DenseDepth.GUESSED : 0);
         targetMaps = withPriors(priors, (float) terms.priorDepth());
+        free = new FreeSpace(seen(maps));
         keep = 8 * pixels(views, photos, 0) <= mostBytes;
     }
 
@@ -127,8 +131,7 @@ final class PhotoDepths implements DenseSeeds.Source {
             throws IOException {
         List<StereoView> stereo = new ArrayList<>();
         for (View view : views) {
-            stereo.add(new StereoView(
-                    photos.camera(view, level), view.camFromWorld(), photos.image(view, level), points(scene, view)));
+            stereo.add(new StereoView(photos.pinhole(view, level), photos.image(view, level), points(scene, view)));
         }
         return stereo;
     }
@@ -167,7 +170,7 @@ final class PhotoDepths implements DenseSeeds.Source {
     private static double[] inCam(StereoView view) {
         double[] points = view.points().clone();
         for (int i = 0; i < points.length; i += 3) {
-            Vector3d c = view.camFromWorld().transform(new Vector3d(points[i], points[i + 1], points[i + 2]));
+            Vector3d c = view.camera().camFromWorld().transform(new Vector3d(points[i], points[i + 1], points[i + 2]));
             points[i] = c.x;
             points[i + 1] = c.y;
             points[i + 2] = c.z;
@@ -234,21 +237,27 @@ final class PhotoDepths implements DenseSeeds.Source {
     /** Points on the surfaces, evenly spread over what the photos show. */
     @Override
     public DenseSeeds.Points seeds(int most) throws IOException {
-        return DenseSeeds.of(views, seedMaps, photos, level, most);
+        List<Image> pictures = new ArrayList<>();
+        for (View view : views) {
+            pictures.add(photos.image(view, level));
+        }
+        return DenseSeeds.of(seen(seedMaps), pictures, most);
     }
 
-    private Camera[] cameras() {
-        return views.stream().map(v -> photos.camera(v, level)).toArray(Camera[]::new);
+    private List<SeenDepths> seen(List<DepthMap> depths) {
+        return IntStream.range(0, depths.size())
+                .mapToObj(v -> new SeenDepths(photos.pinhole(views.get(v), level), depths.get(v)))
+                .toList();
     }
 
     /** Where nothing can be. */
     FreeSpace freeSpace() {
-        return new FreeSpace(views, cameras(), maps);
+        return free;
     }
 
     /** Adds what lies beside the photos. */
-    Gaussians margins(Gaussians inner, int most) throws IOException {
-        return Margins.beside(inner, views, cameras(), maps, grids, freeSpace(), most);
+    Gaussians margins(Gaussians inner, int most) {
+        return Margins.beside(inner, seen(maps), grids, free, most);
     }
 
     /** What training compares a photo's depths with. */

@@ -119,11 +119,7 @@ final class TrainingFeatures {
     FeatureLifting lift(SplatEngine engine) {
         List<FeatureLifting.Source> sources = new ArrayList<>();
         for (int v = 0; v < views.size(); v++) {
-            sources.add(new FeatureLifting.Source(
-                    photos.camera(views.get(v), LEVEL),
-                    views.get(v).camFromWorld(),
-                    maps.get(v),
-                    engine.render(pinhole(v), GEOMETRY)));
+            sources.add(new FeatureLifting.Source(pinhole(v), maps.get(v), engine.render(pinhole(v), GEOMETRY)));
         }
         return new FeatureLifting(engine.state().gaussians(), sources);
     }

@@ -9,6 +9,7 @@ import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Rigid3;
+import io.github.dinosplat.splat.PinholeView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,8 +66,7 @@ class DenseDepthTest {
         }
         Rigid3 pose = new Rigid3(new Quaterniond(), centre(v).negate());
         return new StereoView(
-                CAMERA,
-                pose,
+                PinholeView.of(CAMERA, pose),
                 new Image(WIDTH, HEIGHT, rgb),
                 points.stream().mapToDouble(Double::doubleValue).toArray());
     }
@@ -179,12 +179,13 @@ class DenseDepthTest {
 
     @Test
     void refusesWhatDoesNotFitTogether() {
+        PinholeView view = PinholeView.of(CAMERA, Rigid3.IDENTITY);
         Image small = new Image(10, 10, new byte[300]);
-        assertThatThrownBy(() -> new StereoView(CAMERA, Rigid3.IDENTITY, small, new double[0]))
+        assertThatThrownBy(() -> new StereoView(view, small, new double[0]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("10x10");
         Image fitting = new Image(WIDTH, HEIGHT, new byte[3 * WIDTH * HEIGHT]);
-        assertThatThrownBy(() -> new StereoView(CAMERA, Rigid3.IDENTITY, fitting, new double[4]))
+        assertThatThrownBy(() -> new StereoView(view, fitting, new double[4]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("4");
     }

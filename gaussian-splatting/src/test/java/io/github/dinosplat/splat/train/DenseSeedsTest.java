@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dinosplat.scene.DepthMap;
+import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.DepthTarget;
 import io.github.dinosplat.splat.stereo.DenseDepth;
@@ -22,6 +23,22 @@ class DenseSeedsTest {
 
     static TrainingPhotos photos() {
         return new TrainingPhotos(WALL.scene(), WALL, TrainingScenes.WIDTH, 1 << 24);
+    }
+
+    static List<SeenDepths> seen(List<DepthMap> maps) {
+        List<SeenDepths> seen = new ArrayList<>();
+        for (int v = 0; v < maps.size(); v++) {
+            seen.add(new SeenDepths(photos().pinhole(VIEWS.get(v), 0), maps.get(v)));
+        }
+        return seen;
+    }
+
+    private static DenseSeeds.Points seeds(List<DepthMap> maps, int most) throws IOException {
+        List<Image> pictures = new ArrayList<>();
+        for (View view : VIEWS) {
+            pictures.add(photos().image(view, 0));
+        }
+        return DenseSeeds.of(seen(maps), pictures, most);
     }
 
     /** Depths of the plane z = 5 in the world, seen by cameras that are turned a little. */
@@ -47,7 +64,7 @@ class DenseSeedsTest {
 
     @Test
     void lieOnTheSurfaceSpreadEvenly() throws IOException {
-        DenseSeeds.Points points = DenseSeeds.of(VIEWS, plane(1), photos(), 0, 1500);
+        DenseSeeds.Points points = seeds(plane(1), 1500);
         int n = points.colours().length / 3;
         assertThat(n).isBetween(800, 1500);
         for (int i = 0; i < n; i++) {
@@ -57,9 +74,8 @@ class DenseSeedsTest {
         double[] distances = NeighbourDistances.meanOfThree(points.positions());
         Arrays.sort(distances);
         assertThat(distances[n / 10]).isGreaterThan(0.4 * distances[n / 2]);
-        assertThat(DenseSeeds.of(VIEWS, plane(1), photos(), 0, 1500).positions())
-                .isEqualTo(points.positions());
-        assertThat(DenseSeeds.of(VIEWS, plane(1), photos(), 0, -3).positions()).isEmpty();
+        assertThat(seeds(plane(1), 1500).positions()).isEqualTo(points.positions());
+        assertThat(seeds(plane(1), -3).positions()).isEmpty();
     }
 
     @Test
@@ -83,7 +99,7 @@ class DenseSeedsTest {
             maps.add(new DepthMap(map.width(), map.height(), depth, sure));
         }
         maps.set(0, plane(0.6).get(0));
-        DenseSeeds.Points points = DenseSeeds.of(VIEWS, maps, photos(), 0, 1500);
+        DenseSeeds.Points points = seeds(maps, 1500);
         int count = 0;
         for (int i = 0; i < points.colours().length / 3; i++) {
             count += points.positions()[3 * i + 2] < 4.7 ? 1 : 0;

@@ -2,7 +2,6 @@ package io.github.dinosplat.splat.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.splat.Gaussians;
 import java.util.ArrayList;
@@ -13,12 +12,8 @@ import org.junit.jupiter.api.Test;
 /** Four photos of a plane at depth 5, from places within a unit of the origin. */
 class FreeSpaceTest {
 
-    private static final Camera[] CAMERAS = DenseSeedsTest.VIEWS.stream()
-            .map(DenseSeedsTest.WALL.scene()::cameraOf)
-            .toArray(Camera[]::new);
-
     private static FreeSpace before(List<DepthMap> maps) {
-        return new FreeSpace(DenseSeedsTest.VIEWS, CAMERAS, maps);
+        return new FreeSpace(DenseSeedsTest.seen(maps));
     }
 
     @Test

@@ -30,8 +30,8 @@ class MarginsTest {
                     maps.get(v),
                     new double[0]));
         }
-        FreeSpace free = new FreeSpace(DenseSeedsTest.VIEWS, CAMERAS, maps);
-        return Margins.beside(inner, DenseSeedsTest.VIEWS, CAMERAS, maps, grids, free, most);
+        List<SeenDepths> seen = DenseSeedsTest.seen(maps);
+        return Margins.beside(inner, seen, grids, new FreeSpace(seen), most);
     }
 
     @Test
