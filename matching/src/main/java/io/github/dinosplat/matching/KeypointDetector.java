@@ -59,6 +59,11 @@ public final class KeypointDetector implements KeypointSource {
     }
 
     @Override
+    public String name() {
+        return "SIFT";
+    }
+
+    @Override
     public String key() {
         return options.toString();
     }

@@ -14,6 +14,13 @@ public interface KeypointSource {
     Keypoints detect(Image photo);
 
     /**
+     * What the keypoints are called.
+     *
+     * @return such as {@code SIFT}
+     */
+    String name();
+
+    /**
      * Everything on which the keypoints of a photo depend but the photo, for caches and reports.
      *
      * @return a text

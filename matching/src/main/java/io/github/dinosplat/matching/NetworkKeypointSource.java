@@ -57,6 +57,20 @@ public final class NetworkKeypointSource implements KeypointSource {
     }
 
     @Override
+    public String name() {
+        return network.kind();
+    }
+
+    /**
+     * SHA-256 of the network's file.
+     *
+     * @return lower-case hexadecimal
+     */
+    public String sha256() {
+        return network.sha256();
+    }
+
+    @Override
     public String key() {
         return network.sha256() + " " + options;
     }

@@ -28,6 +28,7 @@ public final class PhotoMatcher implements AutoCloseable {
     private static final int ENOUGH = 60;
 
     private final KeypointOptions keypoints;
+    private final KeypointSource source;
     private final MatchOptions options;
     private final Optional<DenseFeatures> features;
     private final MatrixProduct product = new MatrixProduct();
@@ -43,7 +44,22 @@ public final class PhotoMatcher implements AutoCloseable {
      *     none
      */
     public PhotoMatcher(KeypointOptions keypoints, MatchOptions options, Optional<DenseFeatures> features) {
+        this(keypoints, new KeypointDetector(keypoints), options, features);
+    }
+
+    /**
+     * A matcher that looks at other keypoints than SIFT's first; the ways that follow keep to SIFT's, whose gradients they
+     * need.
+     *
+     * @param keypoints how SIFT's keypoints are found in the later ways
+     * @param source what finds the first keypoints; the caller closes it
+     * @param options as above
+     * @param features as above
+     */
+    public PhotoMatcher(
+            KeypointOptions keypoints, KeypointSource source, MatchOptions options, Optional<DenseFeatures> features) {
         this.keypoints = keypoints;
+        this.source = source;
         this.options = options;
         this.features = features;
         pairs = new PairMatcher(options);
@@ -69,9 +85,8 @@ public final class PhotoMatcher implements AutoCloseable {
      * @return the verified matches; none where the photos do not agree on a geometry
      */
     public PhotoMatches match(Image a, Optional<Camera> cameraA, Image b, Optional<Camera> cameraB) {
-        KeypointDetector detector = new KeypointDetector(keypoints);
-        MatchablePhoto photoA = new MatchablePhoto(detector.detect(a), cameraA);
-        MatchablePhoto photoB = new MatchablePhoto(detector.detect(b), cameraB);
+        MatchablePhoto photoA = new MatchablePhoto(source.detect(a), cameraA);
+        MatchablePhoto photoB = new MatchablePhoto(source.detect(b), cameraB);
         Optional<MatchedPair> plain = pairs.match(new PhotoPair(0, 1), photoA, photoB);
         if (plain.filter(p -> p.count() >= ENOUGH).isPresent()) {
             return plain(plain.get(), photoA.keypoints(), photoB.keypoints());

@@ -48,17 +48,11 @@ final class PhotoMatching {
      *
      * @param cache a folder for keypoints and matches
      */
-    PhotoMatching(
-            List<Photo> photos,
-            PhotoSource pixels,
-            KeypointSource detector,
-            SfmOptions options,
-            Optional<Path> cache,
-            Progress progress)
+    PhotoMatching(List<Photo> photos, PhotoSource pixels, SfmOptions options, Optional<Path> cache, Progress progress)
             throws IOException {
         this.photos = List.copyOf(photos);
         this.pixels = pixels;
-        this.detector = detector;
+        this.detector = options.detector();
         this.options = options;
         this.progress = progress;
         this.cache = cache.isPresent() ? Optional.of(new SfmCache(cache.get())) : Optional.empty();

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param matching how photos are matched
  * @param mapping gates of the mapper
  * @param masks which parts of the photos have no keypoints; empty for none
+ * @param keypointSource what finds the keypoints in the place of SIFT; empty for SIFT
  * @param threads number of threads; does not change the result
  */
 public record SfmOptions(
@@ -30,6 +31,7 @@ public record SfmOptions(
         MatchOptions matching,
         MappingOptions mapping,
         Optional<MaskFolder> masks,
+        Optional<KeypointSource> keypointSource,
         int threads) {
 
     /**
@@ -67,6 +69,7 @@ public record SfmOptions(
                         standard.seed()),
                 MappingOptions.defaults(),
                 Optional.empty(),
+                Optional.empty(),
                 Runtime.getRuntime().availableProcessors());
     }
 
@@ -88,6 +91,7 @@ public record SfmOptions(
                 matching,
                 mapping,
                 masks,
+                keypointSource,
                 threads);
     }
 
@@ -100,7 +104,17 @@ public record SfmOptions(
      */
     public SfmOptions withCameras(CameraModel model, CameraSharing sharing) {
         return new SfmOptions(
-                intrinsics, refineIntrinsics, model, sharing, keypoints, pairs, matching, mapping, masks, threads);
+                intrinsics,
+                refineIntrinsics,
+                model,
+                sharing,
+                keypoints,
+                pairs,
+                matching,
+                mapping,
+                masks,
+                keypointSource,
+                threads);
     }
 
     /**
@@ -120,6 +134,7 @@ public record SfmOptions(
                 matching,
                 mapping,
                 masks,
+                keypointSource,
                 threads);
     }
 
@@ -140,6 +155,7 @@ public record SfmOptions(
                 matching,
                 mapping,
                 masks,
+                keypointSource,
                 threads);
     }
 
@@ -160,6 +176,7 @@ public record SfmOptions(
                 options,
                 mapping,
                 masks,
+                keypointSource,
                 threads);
     }
 
@@ -180,6 +197,7 @@ public record SfmOptions(
                 matching,
                 options,
                 masks,
+                keypointSource,
                 threads);
     }
 
@@ -213,6 +231,7 @@ public record SfmOptions(
                 matching,
                 mapping,
                 masks,
+                keypointSource,
                 count);
     }
 
@@ -233,6 +252,37 @@ public record SfmOptions(
                 matching,
                 mapping,
                 Optional.of(folder),
+                keypointSource,
                 threads);
+    }
+
+    /**
+     * The same with other keypoints than SIFT's.
+     *
+     * @param source what finds them; stays the caller's to close
+     * @return new options
+     */
+    public SfmOptions withKeypointSource(KeypointSource source) {
+        return new SfmOptions(
+                intrinsics,
+                refineIntrinsics,
+                cameraModel,
+                cameraSharing,
+                keypoints,
+                pairs,
+                matching,
+                mapping,
+                masks,
+                Optional.of(source),
+                threads);
+    }
+
+    /**
+     * What finds the keypoints.
+     *
+     * @return the source that was given, else SIFT with these options
+     */
+    public KeypointSource detector() {
+        return keypointSource.orElseGet(() -> new KeypointDetector(keypoints));
     }
 }

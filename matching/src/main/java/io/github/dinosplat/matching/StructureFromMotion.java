@@ -33,32 +33,9 @@ public final class StructureFromMotion {
     public static SfmResult reconstruct(
             List<Photo> photos, PhotoSource pixels, SfmOptions options, Optional<Path> cache, Progress progress)
             throws IOException {
-        return reconstruct(photos, pixels, new KeypointDetector(options.keypoints()), options, cache, progress);
-    }
-
-    /**
-     * The same with other keypoints than SIFT's.
-     *
-     * @param photos as above
-     * @param pixels as above
-     * @param detector what finds the keypoints, in the place of the options'
-     * @param options as above
-     * @param cache as above
-     * @param progress as above
-     * @return as above
-     * @throws IOException as above
-     */
-    public static SfmResult reconstruct(
-            List<Photo> photos,
-            PhotoSource pixels,
-            KeypointSource detector,
-            SfmOptions options,
-            Optional<Path> cache,
-            Progress progress)
-            throws IOException {
         return Parallel.call(options.threads(), () -> {
             SharedCameras cameras = SharedCameras.of(photos, options);
-            PhotoMatching matching = new PhotoMatching(photos, pixels, detector, options, cache, progress);
+            PhotoMatching matching = new PhotoMatching(photos, pixels, options, cache, progress);
             matching.findKeypoints();
             matching.matchPairs(pair -> true, cameras.forMatching());
             MappingInput input = matching.input(cameras.cameras(), cameras.cameraOf());

@@ -43,17 +43,13 @@ class NetworkKeypointsTest {
                 PairMatcher matcher = new PairMatcher(MatchOptions.defaults())) {
             KeypointSource source = new NetworkKeypointSource(network, options);
             assertThat(source.key()).contains(network.sha256());
+            assertThat(file).containsIgnoringCase(source.name());
             MatchablePhoto photoA = photo(source, data.orElseThrow(), truth, a);
             MatchablePhoto photoB = photo(source, data.orElseThrow(), truth, b);
             MatchedPair pair =
                     matcher.match(new PhotoPair(4, 5), photoA, photoB).orElseThrow();
             assertThat(pair.count()).isGreaterThan(least);
             Rigid3 want = b.camFromWorld().compose(a.camFromWorld().inverse());
-            System.err.println("OBS " + file + " " + pair.count() + " "
-                    + Math.toDegrees(pair.geometry().bFromA().orElseThrow().rotationAngleTo(want)) + " "
-                    + Math.toDegrees(
-                            new Vector3d(pair.geometry().bFromA().orElseThrow().translation())
-                                    .angle(new Vector3d(want.translation()))));
             Rigid3 pose = pair.geometry().bFromA().orElseThrow();
             assertThat(Math.toDegrees(pose.rotationAngleTo(want))).isLessThan(mostDegrees);
             assertThat(Math.toDegrees(new Vector3d(pose.translation()).angle(new Vector3d(want.translation()))))

@@ -1,6 +1,7 @@
 package io.github.dinosplat.samples;
 
 import io.github.dinosplat.features.DenseFeatures;
+import io.github.dinosplat.matching.KeypointOptions;
 import io.github.dinosplat.matching.PhotoMatcher;
 import io.github.dinosplat.samples.run.MatchedPhotos;
 import io.github.dinosplat.samples.run.ModelFolder;
@@ -60,6 +61,9 @@ final class MatchCommand implements Callable<Integer> {
     private final FeatureArguments features = new FeatureArguments();
 
     @Mixin
+    private final KeypointArguments keypoints = new KeypointArguments();
+
+    @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Override
@@ -82,8 +86,10 @@ final class MatchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private RunSummary run(Optional<Intrinsics> known, Optional<DenseFeatures> network) throws IOException {
-        return MatchedPhotos.run(first, second, known, network, common.seed, common.threads, out);
+    private RunSummary run(Optional<Intrinsics> known, Optional<DenseFeatures> network) throws Exception {
+        return keypoints.during(
+                KeypointOptions.defaults(),
+                source -> MatchedPhotos.run(first, second, known, source, network, common.seed, common.threads, out));
     }
 
     private Optional<Intrinsics> known() throws IOException {

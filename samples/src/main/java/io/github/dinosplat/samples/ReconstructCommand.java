@@ -3,6 +3,8 @@ package io.github.dinosplat.samples;
 import io.github.dinosplat.depth.DepthOptions;
 import io.github.dinosplat.samples.run.Reconstruction;
 import io.github.dinosplat.samples.run.ReconstructionOptions;
+import io.github.dinosplat.splat.train.TrainOptions;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +27,9 @@ final class ReconstructCommand extends RunCommand {
     private final MaskArguments masks = new MaskArguments();
 
     @Mixin
+    private final KeypointArguments keypoints = new KeypointArguments();
+
+    @Mixin
     private final FeatureArguments features = new FeatureArguments();
 
     @Mixin
@@ -35,15 +40,22 @@ final class ReconstructCommand extends RunCommand {
 
     @Override
     Run prepare(CommonOptions common) throws Exception {
-        ReconstructionOptions options = new ReconstructionOptions(
-                photos.folder(),
+        Optional<Path> featureModel = features.model();
+        Optional<Path> depthModel = depth.model();
+        TrainOptions training = splats.options(common);
+        return keypoints.run(
                 cameras.options(common, photos.folder(), masks),
-                features.model(),
-                depth.model(),
-                DepthOptions.defaults().withThreads(common.threads),
-                Optional.of(splats.options(common)),
-                common.seed,
-                common.threads);
-        return (target, progress) -> Reconstruction.run(options, target, progress);
+                options -> (target, progress) -> Reconstruction.run(
+                        new ReconstructionOptions(
+                                photos.folder(),
+                                options,
+                                featureModel,
+                                depthModel,
+                                DepthOptions.defaults().withThreads(common.threads),
+                                Optional.of(training),
+                                common.seed,
+                                common.threads),
+                        target,
+                        progress));
     }
 }

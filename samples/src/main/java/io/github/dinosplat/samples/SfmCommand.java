@@ -55,6 +55,9 @@ final class SfmCommand extends RunCommand {
     private final MaskArguments masks = new MaskArguments();
 
     @Mixin
+    private final KeypointArguments keypoints = new KeypointArguments();
+
+    @Mixin
     private final FeatureArguments features = new FeatureArguments();
 
     @Override
@@ -66,25 +69,35 @@ final class SfmCommand extends RunCommand {
         }
         if (given != null && given.into != null) {
             Path scene = given.into;
-            return (target, progress) ->
-                    SceneCameras.localise(folder, scene, Optional.ofNullable(images), sfm, target, progress);
+            return keypoints.run(
+                    sfm,
+                    options -> (target, progress) -> SceneCameras.localise(
+                            folder, scene, Optional.ofNullable(images), options, target, progress));
         }
         if (given != null && given.poses != null) {
             Path scene = given.poses;
             if (sfm.intrinsics().isPresent()) {
                 throw wrong("--intrinsics has no place beside --poses, which brings the cameras");
             }
-            return (target, progress) -> SceneCameras.triangulate(folder, scene, sfm, target, progress);
+            return keypoints.run(
+                    sfm,
+                    options ->
+                            (target, progress) -> SceneCameras.triangulate(folder, scene, options, target, progress));
         }
-        ReconstructionOptions options = new ReconstructionOptions(
-                folder,
+        Optional<Path> model = features.model();
+        return keypoints.run(
                 sfm,
-                features.model(),
-                Optional.empty(),
-                DepthOptions.defaults().withThreads(common.threads),
-                Optional.empty(),
-                common.seed,
-                common.threads);
-        return (target, progress) -> Reconstruction.run(options, target, progress);
+                options -> (target, progress) -> Reconstruction.run(
+                        new ReconstructionOptions(
+                                folder,
+                                options,
+                                model,
+                                Optional.empty(),
+                                DepthOptions.defaults().withThreads(common.threads),
+                                Optional.empty(),
+                                common.seed,
+                                common.threads),
+                        target,
+                        progress));
     }
 }

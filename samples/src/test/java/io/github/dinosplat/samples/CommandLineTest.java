@@ -108,6 +108,22 @@ class CommandLineTest {
         assertThat(Path.of("OUT")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"sfm PHOTOS -o OUT", "reconstruct PHOTOS -o OUT", "match PHOTOS/p0.png PHOTOS/p1.png -o OUT"})
+    void aKeypointNetworkThatIsNoneEndsTheRunInOneLine(String line) throws IOException {
+        Path folder = photos(2);
+        Path out = temp.resolve("out");
+        List<Object> arguments = new ArrayList<>();
+        for (String word : line.split(" ")) {
+            arguments.add(word.equals("OUT") ? out : word.replace("PHOTOS", folder.toString()));
+        }
+        arguments.addAll(List.of("--keypoints", Files.writeString(temp.resolve("net.onnx"), "no network")));
+        assertThat(run(arguments.toArray())).isEqualTo(1);
+        assertOneLine("net.onnx");
+        assertThat(out).doesNotExist();
+    }
+
     @Test
     void helpNamesTheCommandsThatThereAre() {
         assertThat(run("--help")).isZero();

@@ -31,6 +31,11 @@ record AlikedReader(String input, int descriptorSize) implements KeypointReader 
     }
 
     @Override
+    public String kind() {
+        return "ALIKED";
+    }
+
+    @Override
     public List<Found> read(OnnxModel model, Window window) {
         List<OnnxModel.Tensor> tensors =
                 model.run(input, window.colours(), new long[] {1, 3, window.height(), window.width()}, OUTPUTS);

@@ -89,6 +89,15 @@ public final class KeypointNetwork implements AutoCloseable {
     }
 
     /**
+     * Which of the known kinds the network is.
+     *
+     * @return {@code ALIKED} or {@code XFeat}
+     */
+    public String kind() {
+        return reader.kind();
+    }
+
+    /**
      * Length of the descriptors.
      *
      * @return count

@@ -6,6 +6,9 @@ import java.util.List;
 /** Feeds a kind of network and reads what it gives. */
 interface KeypointReader {
 
+    /** Name of the kind. */
+    String kind();
+
     /** Length of a descriptor. */
     int descriptorSize();
 

@@ -48,6 +48,11 @@ record XFeatReader(String input, String features, String logits, String reliabil
     }
 
     @Override
+    public String kind() {
+        return "XFeat";
+    }
+
+    @Override
     public List<Found> read(OnnxModel model, Window window) {
         int width = window.width();
         int height = window.height();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.aerial.geo.Georeferencing;
 import io.github.dinosplat.aerial.geo.GpsAdjustment;
+import io.github.dinosplat.matching.SfmOptions;
 import io.github.dinosplat.matching.SfmResult;
 import io.github.dinosplat.matching.StructureFromMotion;
 import io.github.dinosplat.scene.Photo;
@@ -44,7 +45,7 @@ final class CameraStage {
             for (int i = 0; i < models.size(); i++) {
                 ColmapModel.write(models.get(i), run.root().resolve("sparse/" + i));
             }
-            ObjectNode record = record(folder, found, models, options.model().isPresent());
+            ObjectNode record = record(folder, found, models, matching(options));
             notes.forEach(record.withArray("notes")::add);
             return record;
         });
@@ -92,7 +93,7 @@ final class CameraStage {
     }
 
     /** All there is to say of cameras that were found. */
-    static ObjectNode record(PhotoFolder folder, SfmResult found, List<Scene> models, boolean withModel) {
+    static ObjectNode record(PhotoFolder folder, SfmResult found, List<Scene> models, String matching) {
         Scene main = models.get(0);
         Map<String, String> reasons = new HashMap<>();
         found.unregistered().forEach(u -> reasons.put(u.name(), u.reason()));
@@ -141,14 +142,18 @@ final class CameraStage {
                     .add(pair.inliers());
         }
         record.put("pairs_tried", found.pairsTried());
-        record.put("matching", matching(withModel));
+        record.put("matching", matching);
         found.notes().forEach(record.putArray("notes")::add);
         return record;
     }
 
     /** How photos were matched, in words: dense features have no part in it, whether a network is there or not. */
-    private static String matching(boolean withModel) {
-        return "SIFT keypoints, dense-feature guidance off" + (withModel ? " (the model serves the depth only)" : "");
+    private static String matching(ReconstructionOptions options) {
+        return matching(options.sfm()) + (options.model().isPresent() ? " (the model serves the depth only)" : "");
+    }
+
+    static String matching(SfmOptions options) {
+        return options.detector().name() + " keypoints, dense-feature guidance off";
     }
 
     private static void putSfm(ObjectNode record, SfmResult found, Scene main) {

@@ -3,7 +3,9 @@ package io.github.dinosplat.samples.run;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.features.DenseFeatures;
+import io.github.dinosplat.matching.KeypointDetector;
 import io.github.dinosplat.matching.KeypointOptions;
+import io.github.dinosplat.matching.KeypointSource;
 import io.github.dinosplat.matching.MatchOptions;
 import io.github.dinosplat.matching.PhotoMatcher;
 import io.github.dinosplat.matching.PhotoMatches;
@@ -35,6 +37,7 @@ public final class MatchedPhotos {
      * @param first first photo
      * @param second second photo
      * @param intrinsics known intrinsics; without, those that EXIF gives are used
+     * @param keypoints what finds the keypoints that are looked at first; empty for SIFT
      * @param features dense features that guide the matching; empty for none
      * @param seed seed of the robust estimation
      * @param threads number of threads; does not change the result
@@ -46,6 +49,7 @@ public final class MatchedPhotos {
             Path first,
             Path second,
             Optional<Intrinsics> intrinsics,
+            Optional<KeypointSource> keypoints,
             Optional<DenseFeatures> features,
             long seed,
             int threads,
@@ -62,7 +66,7 @@ public final class MatchedPhotos {
             }
         }
         PhotoMatches found =
-                match(a, camera(photoA, intrinsics), b, camera(photoB, intrinsics), features, seed, threads);
+                match(a, camera(photoA, intrinsics), b, camera(photoB, intrinsics), keypoints, features, seed, threads);
         AtomicFiles.writeText(out.resolve("matches.csv"), csv(found));
         Json.write(pose(found), out.resolve("pose.json"));
         ImageFiles.writePng(MatchPicture.of(a, b, found), out.resolve("matches.png"));
@@ -76,6 +80,7 @@ public final class MatchedPhotos {
             Optional<Camera> cameraA,
             Image b,
             Optional<Camera> cameraB,
+            Optional<KeypointSource> keypoints,
             Optional<DenseFeatures> features,
             long seed,
             int threads)
@@ -88,7 +93,9 @@ public final class MatchedPhotos {
                 standard.firstLook(),
                 standard.guided(),
                 seed);
-        try (PhotoMatcher matcher = new PhotoMatcher(KeypointOptions.defaults(), options, features)) {
+        KeypointOptions sift = KeypointOptions.defaults();
+        KeypointSource source = keypoints.orElseGet(() -> new KeypointDetector(sift));
+        try (PhotoMatcher matcher = new PhotoMatcher(sift, source, options, features)) {
             return Parallel.call(threads, () -> matcher.match(a, cameraA, b, cameraB));
         }
     }

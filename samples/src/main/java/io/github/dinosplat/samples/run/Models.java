@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.depth.network.DepthNetwork;
 import io.github.dinosplat.features.DenseFeatureOptions;
 import io.github.dinosplat.features.DenseFeatures;
+import io.github.dinosplat.matching.NetworkKeypointSource;
+import io.github.dinosplat.matching.SfmOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,6 +35,19 @@ record Models(DenseFeatures features, Optional<DepthNetwork> depth) implements A
     void putKey(ObjectNode key) {
         key.put("features", features.key());
         depth.ifPresent(network -> key.put("depth_model", network.sha256()));
+    }
+
+    /** The record of a network that finds keypoints, where one does. */
+    static ArrayNode keypoints(SfmOptions options) {
+        ArrayNode models = Json.array();
+        options.keypointSource()
+                .filter(NetworkKeypointSource.class::isInstance)
+                .map(NetworkKeypointSource.class::cast)
+                .ifPresent(source -> models.addObject()
+                        .put("use", "keypoints")
+                        .put("name", source.name())
+                        .put("sha256", source.sha256()));
+        return models;
     }
 
     /** The record of the models that were used. */

@@ -58,7 +58,8 @@ public final class Reconstruction {
                 }
                 Optional<ObjectNode> errors =
                         truth.isPresent() ? Optional.of(truth.get().compare(target.out())) : Optional.empty();
-                ObjectNode metrics = Products.write(run, job, photos, models.record(), errors);
+                ObjectNode metrics = Products.write(
+                        run, job, photos, models.record().addAll(Models.keypoints(options.sfm())), errors);
                 return new RunSummary(metrics, SummaryLines.of(metrics, run.record(CameraStage.NAME), target.out()));
             }
         }
@@ -94,7 +95,8 @@ public final class Reconstruction {
 
     /** What of the search for cameras its result depends on. */
     static ObjectNode key(SfmOptions options, List<Photo> photos) throws IOException {
-        ObjectNode cameras = Json.of(options, Set.of("threads", "intrinsics", "masks"));
+        ObjectNode cameras = Json.of(options, Set.of("threads", "intrinsics", "masks", "keypointSource"));
+        options.keypointSource().ifPresent(source -> cameras.put("keypointSource", source.key()));
         options.intrinsics().ifPresent(known -> {
             ObjectNode perPhoto = cameras.putObject("intrinsics");
             photos.forEach(

@@ -187,11 +187,12 @@ public final class SceneCameras {
                 if (Files.isRegularFile(georef)) {
                     Files.copy(georef, run.root().resolve(GeorefFile.NAME), StandardCopyOption.REPLACE_EXISTING);
                 }
-                ObjectNode record = CameraStage.record(work.photos, found, found.models(), false);
+                ObjectNode record =
+                        CameraStage.record(work.photos, found, found.models(), CameraStage.matching(options));
                 notes.forEach(record.withArray("notes")::add);
                 return record;
             });
-            ObjectNode metrics = Products.write(run, job, photos, Json.array(), Optional.empty());
+            ObjectNode metrics = Products.write(run, job, photos, Models.keypoints(options), Optional.empty());
             return new RunSummary(metrics, SummaryLines.of(metrics, run.record(CameraStage.NAME), target.out()));
         }
     }
