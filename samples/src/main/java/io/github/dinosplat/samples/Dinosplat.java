@@ -31,6 +31,7 @@ import picocli.CommandLine.ParameterException;
             FeaturesCommand.class,
             ModelsCommand.class,
             AblationCommand.class,
+            PairsCommand.class,
             HelpCommand.class
         })
 public final class Dinosplat implements Runnable {
