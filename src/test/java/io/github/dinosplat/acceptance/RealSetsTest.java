@@ -12,6 +12,7 @@ import io.github.dinosplat.samples.run.Reconstruction;
 import io.github.dinosplat.samples.run.ReconstructionOptions;
 import io.github.dinosplat.samples.run.RunTarget;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
@@ -126,8 +127,8 @@ class RealSetsTest {
         }
         boolean distorted = scene.cameras().stream().anyMatch(c -> !c.model().isPinhole());
         for (View view : scene.views()) {
-            assertThat(out.resolve("depth/" + stem(view.name()) + ".tif")).isNotEmptyFile();
-            assertThat(out.resolve("depth/" + stem(view.name()) + ".png")).isNotEmptyFile();
+            assertThat(out.resolve("depth/" + Photo.stem(view.name()) + ".tif")).isNotEmptyFile();
+            assertThat(out.resolve("depth/" + Photo.stem(view.name()) + ".png")).isNotEmptyFile();
             if (distorted) {
                 assertThat(out.resolve("undistorted/images/" + view.name())).isNotEmptyFile();
             }
@@ -136,10 +137,6 @@ class RealSetsTest {
             assertThat(ColmapModel.read(out.resolve("undistorted/sparse/0")).cameras())
                     .allMatch(c -> c.model().isPinhole());
         }
-    }
-
-    private static String stem(String name) {
-        return name.substring(0, name.lastIndexOf('.'));
     }
 
     /** From the pictures, not from the figures: those must follow from these. */

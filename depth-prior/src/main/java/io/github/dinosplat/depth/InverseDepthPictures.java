@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.scene.DepthMap;
+import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.AtomicFiles;
@@ -60,7 +61,7 @@ public final class InverseDepthPictures {
         for (int v = 0; v < nearest.length; v++) {
             if (scales[v] > 0) {
                 View view = scene.views().get(v);
-                String stem = stem(view.name());
+                String stem = Photo.stem(view.name());
                 DepthMap map = maps.read(view)
                         .orElseThrow(() -> new IOException(view.name() + ": its depth map is gone: make it again"));
                 double scale = scales[v];
@@ -98,10 +99,5 @@ public final class InverseDepthPictures {
                 throw new IOException("this Java has no encoder for 16-bit PNG");
             }
         }
-    }
-
-    private static String stem(String name) {
-        int dot = name.lastIndexOf('.');
-        return dot > name.lastIndexOf('/') + 1 ? name.substring(0, dot) : name;
     }
 }

@@ -19,6 +19,16 @@ public record Photo(String name, Path path, int width, int height, PhotoMetadata
      * @return name up to the last dot
      */
     public String stem() {
+        return stem(name);
+    }
+
+    /**
+     * A photo's name without its extension: what files about it are called.
+     *
+     * @param name name of a photo, as a scene's views have it
+     * @return name up to the last dot
+     */
+    public static String stem(String name) {
         int dot = name.lastIndexOf('.');
         return dot > name.lastIndexOf('/') + 1 ? name.substring(0, dot) : name;
     }

@@ -41,12 +41,6 @@ final class Pictures {
         return "data:image/png;base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
     }
 
-    /** A photo's name without its extension. */
-    static String stem(String name) {
-        int dot = name.lastIndexOf('.');
-        return dot > name.lastIndexOf('/') + 1 ? name.substring(0, dot) : name;
-    }
-
     /** Turns pictures of photos as their EXIF says, for looking at; files stay in the stored pixel grid. */
     static final class Upright {
 
@@ -57,7 +51,7 @@ final class Pictures {
         }
 
         Image turn(Image picture, String photoName) {
-            int orientation = orientations.getOrDefault(stem(photoName), 1);
+            int orientation = orientations.getOrDefault(Photo.stem(photoName), 1);
             if (orientation <= 1 || orientation > 8) {
                 return picture;
             }

@@ -2,6 +2,7 @@ package io.github.dinosplat.samples.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.io.ImageFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ final class SplatSections {
     }
 
     private String picture(String folder, String name, String what) throws IOException {
-        Image picture = ImageFiles.read(run.resolve(folder).resolve(Pictures.stem(name) + ".png"));
+        Image picture = ImageFiles.read(run.resolve(folder).resolve(Photo.stem(name) + ".png"));
         return Pictures.img(upright.turn(picture, name), LONG_SIDE, what + " " + name);
     }
 

@@ -16,6 +16,7 @@ import io.github.dinosplat.features.PcaPictures;
 import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
@@ -47,7 +48,7 @@ final class DepthStage {
         run.stage(NAME, () -> {
             Path confidences = run.cache(NAME);
             DepthSink sink = (view, depth) -> {
-                String stem = Names.stem(view.name());
+                String stem = Photo.stem(view.name());
                 ImageFiles.writeDepthTiff(depth, run.root().resolve("depth/" + stem + ".tif"));
                 ImageFiles.writePng(DepthPictures.of(depth), run.root().resolve("depth/" + stem + ".png"));
                 ImageFiles.writeDepthTiff(confidence(depth), confidences.resolve(stem + ".tif"));
@@ -56,7 +57,7 @@ final class DepthStage {
                     ? DepthPrior.estimate(scene, photos, models.depth().get(), options, sink, progress)
                     : DepthPrior.estimate(scene, photos, models.features(), options, sink, progress);
             if (result.maps() > 0) {
-                DepthSource maps = view -> read(run.root().resolve("depth"), confidences, Names.stem(view.name()));
+                DepthSource maps = view -> read(run.root().resolve("depth"), confidences, Photo.stem(view.name()));
                 InverseDepthPictures.write(scene, maps, run.root().resolve("depth/inverse"));
                 DepthFusion.write(
                         scene,
@@ -67,7 +68,7 @@ final class DepthStage {
                         progress);
             }
             for (View view : scene.views()) {
-                Files.deleteIfExists(confidences.resolve(Names.stem(view.name()) + ".tif"));
+                Files.deleteIfExists(confidences.resolve(Photo.stem(view.name()) + ".tif"));
             }
             writeFeaturePictures(run, scene, photos, models.features());
             return record(result);
@@ -111,7 +112,7 @@ final class DepthStage {
         }
         List<Image> pictures = PcaPictures.of(maps);
         for (int i = 0; i < chosen.size(); i++) {
-            String file = "cache/pictures/features/" + Names.stem(chosen.get(i)) + ".png";
+            String file = "cache/pictures/features/" + Photo.stem(chosen.get(i)) + ".png";
             ImageFiles.writePng(pictures.get(i), run.root().resolve(file));
         }
     }

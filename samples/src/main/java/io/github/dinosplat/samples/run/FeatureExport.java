@@ -78,7 +78,7 @@ public final class FeatureExport {
     }
 
     private static Path file(Path out, String photo, String ending) {
-        return out.resolve("features").resolve(Names.stem(photo) + ending);
+        return out.resolve("features").resolve(Photo.stem(photo) + ending);
     }
 
     private static ObjectNode record(FeatureDescription from) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.Undistortion;
@@ -73,7 +74,7 @@ public final class SplatPictures {
             for (View view : pinholes.views()) {
                 tell("render", pinholes, view);
                 Image picture = picture(engine, stored, pinholes.cameraOf(view).fitted(longSide), view);
-                ImageFiles.writePng(picture, out.resolve(Names.stem(view.name()) + ".png"));
+                ImageFiles.writePng(picture, out.resolve(Photo.stem(view.name()) + ".png"));
             }
         }
         return pinholes.views().size();

@@ -2,6 +2,7 @@ package io.github.dinosplat.samples.run;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.io.AtomicFiles;
@@ -65,7 +66,7 @@ final class TrainStage {
                             checkpoints.resolve(SplatTrainer.SPLATS),
                             run.root().resolve("splats.ply")));
             for (HeldOutPhoto photo : result.heldOut()) {
-                String stem = Names.stem(photo.name());
+                String stem = Photo.stem(photo.name());
                 ImageFiles.writePng(photo.rendering(), run.root().resolve("renders/" + stem + ".png"));
                 ImageFiles.writePng(photo.truth(), run.root().resolve("truth/" + stem + ".png"));
             }

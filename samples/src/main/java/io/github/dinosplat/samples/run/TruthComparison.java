@@ -3,6 +3,7 @@ package io.github.dinosplat.samples.run;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.aerial.geo.SimilarityFit;
 import io.github.dinosplat.scene.DepthMap;
+import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.Similarity3;
@@ -82,7 +83,7 @@ final class TruthComparison {
         double sum = 0;
         long count = 0;
         for (View view : found.views()) {
-            Path file = out.resolve("depth/" + Names.stem(view.name()) + ".tif");
+            Path file = out.resolve("depth/" + Photo.stem(view.name()) + ".tif");
             if (!Files.exists(file)) {
                 continue;
             }

@@ -3,6 +3,7 @@ package io.github.dinosplat.samples.run;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Parallel;
+import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
@@ -135,7 +136,7 @@ final class UndistortStage {
     static String pictureName(String photoName) {
         return isJpeg(photoName) || photoName.toLowerCase(Locale.ROOT).endsWith(".png")
                 ? photoName
-                : Names.stem(photoName) + ".png";
+                : Photo.stem(photoName) + ".png";
     }
 
     private static boolean isJpeg(String name) {
