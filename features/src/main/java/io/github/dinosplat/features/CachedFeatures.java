@@ -1,13 +1,14 @@
 package io.github.dinosplat.features;
 
-import io.github.dinosplat.features.onnx.Sha256;
 import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.io.AtomicFiles;
+import io.github.dinosplat.scene.io.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -60,7 +61,9 @@ final class CachedFeatures implements DenseFeatures {
 
     @Override
     public PhotoFeatures extractGlobal(Image photo) {
-        String hash = Sha256.of(key + "|" + photo.width() + "x" + photo.height(), photo.rgb());
+        byte[] head = (key + "|" + photo.width() + "x" + photo.height()).getBytes(StandardCharsets.UTF_8);
+        byte[] length = ByteBuffer.allocate(4).putInt(head.length).array();
+        String hash = new Sha256().add(length).add(head).add(photo.rgb()).hex();
         Path file = folder.resolve(hash.substring(0, 2)).resolve(hash + ".feat");
         try {
             Optional<PhotoFeatures> kept = Files.isRegularFile(file) ? read(file) : Optional.empty();

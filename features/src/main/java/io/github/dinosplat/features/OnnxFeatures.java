@@ -2,10 +2,10 @@ package io.github.dinosplat.features;
 
 import io.github.dinosplat.features.onnx.GraphFile;
 import io.github.dinosplat.features.onnx.OnnxModel;
-import io.github.dinosplat.features.onnx.Sha256;
 import io.github.dinosplat.features.onnx.Trunk;
 import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.io.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.github.dinosplat.features;
 
-import io.github.dinosplat.features.onnx.Sha256;
 import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.io.Sha256;
 import java.util.List;
 
 /**
@@ -32,7 +32,7 @@ final class SiftColourFeatures implements DenseFeatures {
 
     @Override
     public String sha256() {
-        return Sha256.of(name() + " 1");
+        return new Sha256().add(name() + " 1").hex();
     }
 
     @Override

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dinosplat.features.onnx.ExecutionProvider;
 import io.github.dinosplat.features.onnx.OnnxGraph;
-import io.github.dinosplat.features.onnx.Sha256;
 import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.io.Sha256;
 import io.github.dinosplat.scene.testing.RealData;
 import java.io.IOException;
 import java.nio.ByteBuffer;

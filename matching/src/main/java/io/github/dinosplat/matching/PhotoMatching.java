@@ -9,6 +9,7 @@ import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.io.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -222,7 +223,7 @@ final class PhotoMatching {
         for (int i = 0; i < keys.size(); i++) {
             Photo photo = photos.get(i);
             Optional<Path> mask = options.masks().flatMap(m -> m.file(photo));
-            all.add(mask.isPresent() && cache.isPresent() ? keys.get(i) + SfmCache.sha256(mask.get()) : keys.get(i));
+            all.add(mask.isPresent() && cache.isPresent() ? keys.get(i) + Sha256.of(mask.get()) : keys.get(i));
         }
         return all;
     }

@@ -4,16 +4,12 @@ import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoSource;
+import io.github.dinosplat.scene.io.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,53 +34,23 @@ final class SfmCache {
 
     /** Key of a photo's keypoints: of its file or, for photos that are in none, of its pixels. */
     static String keypointKey(Photo photo, PhotoSource pixels, KeypointSource source) throws IOException {
-        MessageDigest digest = sha256();
-        digest.update((VERSION + source.key()).getBytes(StandardCharsets.UTF_8));
-        if (!Files.isRegularFile(photo.path())) {
-            Image image = pixels.read(photo.name());
-            digest.update((image.width() + "x" + image.height()).getBytes(StandardCharsets.UTF_8));
-            digest.update(image.rgb());
-            return HexFormat.of().formatHex(digest.digest());
+        Sha256 hash = new Sha256().add(VERSION + source.key());
+        if (Files.isRegularFile(photo.path())) {
+            return hash.add(photo.path()).hex();
         }
-        update(digest, photo.path());
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    /** SHA-256 of a file in hexadecimal digits. */
-    static String sha256(Path file) throws IOException {
-        MessageDigest digest = sha256();
-        update(digest, file);
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static void update(MessageDigest digest, Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[1 << 16];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-        }
+        Image image = pixels.read(photo.name());
+        return hash.add(image.width() + "x" + image.height()).add(image.rgb()).hex();
     }
 
     /** Key of the matches of some pairs. */
     static String matchKey(
             List<PhotoPair> pairs, List<String> keypointKeys, List<Optional<Camera>> cameras, MatchOptions options) {
-        MessageDigest digest = sha256();
-        digest.update((VERSION + options).getBytes(StandardCharsets.UTF_8));
+        Sha256 hash = new Sha256().add(VERSION + options);
         for (PhotoPair pair : pairs) {
-            String text = pair.a() + " " + pair.b() + " " + keypointKeys.get(pair.a()) + " "
-                    + keypointKeys.get(pair.b()) + " " + cameras.get(pair.a()) + " " + cameras.get(pair.b()) + ";";
-            digest.update(text.getBytes(StandardCharsets.UTF_8));
+            hash.add(pair.a() + " " + pair.b() + " " + keypointKeys.get(pair.a()) + " " + keypointKeys.get(pair.b())
+                    + " " + cameras.get(pair.a()) + " " + cameras.get(pair.b()) + ";");
         }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return hash.hex();
     }
 
     Optional<Keypoints> keypoints(String key) {

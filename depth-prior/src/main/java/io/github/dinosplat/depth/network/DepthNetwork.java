@@ -2,8 +2,8 @@ package io.github.dinosplat.depth.network;
 
 import io.github.dinosplat.features.PixelNormalisation;
 import io.github.dinosplat.features.onnx.OnnxModel;
-import io.github.dinosplat.features.onnx.Sha256;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.io.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -4,12 +4,9 @@ import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
+import io.github.dinosplat.scene.io.Sha256;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import org.joml.Quaterniondc;
 import org.joml.Vector3dc;
@@ -20,14 +17,8 @@ final class Fingerprint {
     private Fingerprint() {}
 
     static byte[] of(Scene scene, List<View> views, TrainingPhotos photos, TrainOptions options) throws IOException {
-        MessageDigest sha256;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-        try (DataOutputStream out =
-                new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), sha256))) {
+        Sha256 hash = new Sha256();
+        try (DataOutputStream out = new DataOutputStream(hash.sink())) {
             // Threads, checkpoints and evaluations do not change the result.
             out.writeInt(options.iterations());
             out.writeInt(options.maxSize());
@@ -52,7 +43,7 @@ final class Fingerprint {
                 }
             }
         }
-        return sha256.digest();
+        return hash.bytes();
     }
 
     private static void write(DataOutputStream out, View view, Camera camera) throws IOException {

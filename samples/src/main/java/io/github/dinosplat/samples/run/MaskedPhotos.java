@@ -5,6 +5,7 @@ import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.io.ImageFiles;
 import io.github.dinosplat.scene.io.MaskFolder;
+import io.github.dinosplat.scene.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,7 @@ final class MaskedPhotos {
             for (Photo photo : photos) {
                 Optional<Path> file = masks.get().file(photo);
                 if (file.isPresent()) {
-                    hashes.put(photo.name(), RunFolder.sha256(file.get()));
+                    hashes.put(photo.name(), Sha256.of(file.get()));
                 }
             }
         }

@@ -7,6 +7,7 @@ import io.github.dinosplat.samples.report.ReportPage;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.io.AtomicFiles;
 import io.github.dinosplat.scene.io.ColmapModel;
+import io.github.dinosplat.scene.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,7 +154,7 @@ final class Products {
                     .toList();
         }
         for (Path file : files) {
-            hashes.put(root.relativize(file).toString().replace('\\', '/'), RunFolder.sha256(file));
+            hashes.put(root.relativize(file).toString().replace('\\', '/'), Sha256.of(file));
         }
         return hashes;
     }

@@ -8,6 +8,7 @@ import io.github.dinosplat.scene.PhotoFolder;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.io.Sha256;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,7 @@ public final class Reconstruction {
                 photos.size(),
                 threads,
                 progress,
-                i -> hashes[i] = RunFolder.sha256(photos.get(i).path()));
+                i -> hashes[i] = Sha256.of(photos.get(i).path()));
         ObjectNode inputs = Json.object();
         for (int i = 0; i < hashes.length; i++) {
             inputs.put(photos.get(i).name(), hashes[i]);

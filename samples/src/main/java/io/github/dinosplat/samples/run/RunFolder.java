@@ -3,19 +3,13 @@ package io.github.dinosplat.samples.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -276,26 +270,6 @@ final class RunFolder implements AutoCloseable {
     Optional<ObjectNode> record(String name) throws IOException {
         Path file = root.resolve("cache/stages").resolve(name + ".json");
         return Files.isRegularFile(file) ? Optional.of(Json.read(file)) : Optional.empty();
-    }
-
-    /**
-     * SHA-256 of a file.
-     *
-     * @param file a file
-     * @return 64 hexadecimal digits
-     * @throws IOException if the file cannot be read
-     */
-    static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     @Override

@@ -45,10 +45,7 @@ public final class SceneDepth {
         SceneInput input = SceneInput.read(sceneFolder, images);
         List<Photo> photos = input.photos();
         requireSizes(input.scene(), photos);
-        ObjectNode inputs = Json.object();
-        for (Photo photo : photos) {
-            inputs.put(photo.name(), RunFolder.sha256(photo.path()));
-        }
+        ObjectNode inputs = Reconstruction.hashes(photos, options.threads(), progress);
         try (Models models = Models.open(model, depthModel)) {
             Job job = new Job(target, options.seed(), inputs);
             ObjectNode key = Json.object().put("command", "depth").put("version", Version.text());

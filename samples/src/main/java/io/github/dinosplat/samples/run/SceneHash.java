@@ -2,6 +2,7 @@ package io.github.dinosplat.samples.run;
 
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.io.ColmapModel;
+import io.github.dinosplat.scene.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ final class SceneHash {
             ColmapModel.write(scene, folder);
             StringBuilder hashes = new StringBuilder();
             for (Path file : files(folder)) {
-                hashes.append(RunFolder.sha256(file));
+                hashes.append(Sha256.of(file));
             }
             return hashes.toString();
         } finally {

@@ -40,10 +40,7 @@ public final class SceneTraining {
             throws IOException {
         SceneInput input = SceneInput.read(sceneFolder, images);
         List<Photo> photos = input.photos();
-        ObjectNode inputs = Json.object();
-        for (Photo photo : photos) {
-            inputs.put(photo.name(), RunFolder.sha256(photo.path()));
-        }
+        ObjectNode inputs = Reconstruction.hashes(photos, options.threads(), progress);
         Job job = new Job(target, options.seed(), inputs);
         ObjectNode key = Json.object().put("command", "train").put("version", Version.text());
         key.put("scene", SceneHash.of(input.scene()));
