@@ -145,7 +145,7 @@ class StructureFromMotionTest {
         SfmOptions plain = SfmOptions.defaults()
                 .withIntrinsics(Intrinsics.parse("600,600,320,240"), false)
                 .withThreads(2);
-        SfmOptions masked = plain.withMasks(MaskFolder.open(folder.resolve("masks"), photos));
+        SfmOptions masked = plain.withMasks(new MaskFolder(folder.resolve("masks")));
         Optional<Path> cache = Optional.of(folder.resolve("cache"));
         SfmResult without = StructureFromMotion.reconstruct(photos, source(), plain, cache, Progress.NONE);
         SfmResult with = StructureFromMotion.reconstruct(photos, source(), masked, cache, Progress.NONE);

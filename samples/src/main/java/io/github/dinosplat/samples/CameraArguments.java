@@ -3,11 +3,9 @@ package io.github.dinosplat.samples;
 import io.github.dinosplat.matching.CameraSharing;
 import io.github.dinosplat.matching.SfmOptions;
 import io.github.dinosplat.scene.CameraModel;
-import io.github.dinosplat.scene.PhotoFolder;
 import io.github.dinosplat.scene.io.Intrinsics;
 import io.github.dinosplat.scene.io.MaskFolder;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -50,14 +48,13 @@ final class CameraArguments {
     private CameraSharing cameraSharing = CameraSharing.AUTO;
 
     /** The search for cameras that was asked for. */
-    SfmOptions options(CommonOptions common, Path photos, MaskArguments masks) throws IOException {
+    SfmOptions options(CommonOptions common, MaskArguments masks) throws IOException {
         SfmOptions options = SfmOptions.defaults()
                 .withCameras(cameraModel, cameraSharing)
                 .withSeed(common.seed)
                 .withThreads(common.threads);
         if (masks.folder().isPresent()) {
-            options = options.withMasks(MaskFolder.open(
-                    masks.folder().get(), PhotoFolder.read(photos).photos()));
+            options = options.withMasks(new MaskFolder(masks.folder().get()));
         }
         if (intrinsics == null) {
             if (refineIntrinsics) {

@@ -44,7 +44,7 @@ final class ReconstructCommand extends RunCommand {
         Optional<Path> depthModel = depth.model();
         TrainOptions training = splats.options(common);
         return keypoints.run(
-                cameras.options(common, photos.folder(), masks),
+                cameras.options(common, masks),
                 options -> (target, progress) -> Reconstruction.run(
                         new ReconstructionOptions(
                                 photos.folder(),

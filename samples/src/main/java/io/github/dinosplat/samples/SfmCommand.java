@@ -63,7 +63,7 @@ final class SfmCommand extends RunCommand {
     @Override
     Run prepare(CommonOptions common) throws Exception {
         Path folder = photos.folder();
-        SfmOptions sfm = cameras.options(common, folder, masks);
+        SfmOptions sfm = cameras.options(common, masks);
         if (images != null && (given == null || given.into == null)) {
             throw wrong("--images is for --into alone");
         }

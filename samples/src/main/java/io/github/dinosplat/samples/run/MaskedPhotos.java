@@ -16,10 +16,18 @@ final class MaskedPhotos {
 
     private MaskedPhotos() {}
 
-    /** Pixels and masks of the photos' files. */
-    static PhotoSource source(List<Photo> photos, Optional<MaskFolder> masks) {
+    /**
+     * Pixels and masks of the photos' files.
+     *
+     * @throws IOException if the masks are not for these photos
+     */
+    static PhotoSource source(List<Photo> photos, Optional<MaskFolder> masks) throws IOException {
         PhotoSource source = ImageFiles.source(photos);
-        return masks.map(m -> source.withMasks(m.of(photos))).orElse(source);
+        if (masks.isEmpty()) {
+            return source;
+        }
+        masks.get().requireFor(photos);
+        return source.withMasks(masks.get().of(photos));
     }
 
     /** Adds the masks' contents to what identifies a run. */

@@ -13,7 +13,6 @@ import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.ScenePoints;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.ColmapModel;
-import io.github.dinosplat.scene.io.ImageFiles;
 import io.github.dinosplat.scene.io.SceneFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -173,6 +172,7 @@ public final class SceneCameras {
                     work.scene.cameraOf(work.scene.views().get(i)),
                     photos.get(i).name());
         }
+        PhotoSource pixels = MaskedPhotos.source(photos, options.masks());
         ObjectNode inputs = Reconstruction.hashes(photos, options.threads(), progress);
         ObjectNode key = Json.object().put("command", "sfm").put("version", Version.text());
         key.put(task, SceneHash.of(work.scene));
@@ -181,7 +181,7 @@ public final class SceneCameras {
         Job job = new Job(target, options.mapping().seed(), inputs);
         try (RunFolder run = RunFolder.open(target.out(), key, target.resume())) {
             run.stage(CameraStage.NAME, () -> {
-                SfmResult found = finder.find(work.scene, photos, ImageFiles.source(photos), run.cache("sfm"));
+                SfmResult found = finder.find(work.scene, photos, pixels, run.cache("sfm"));
                 ColmapModel.write(found.models().get(0), run.root().resolve("sparse/0"));
                 Path georef = scenePath.resolve(GeorefFile.NAME);
                 if (Files.isRegularFile(georef)) {

@@ -46,12 +46,9 @@ public final class SceneTraining {
         key.put("scene", SceneHash.of(input.scene()));
         key.set("splats", Json.of(options, TrainStage.WITHOUT_EFFECT));
         key.set("photos", inputs);
-        Optional<MaskFolder> given = Optional.empty();
-        if (masks.isPresent()) {
-            given = Optional.of(MaskFolder.open(masks.get(), photos));
-        }
-        MaskedPhotos.putKey(key, photos, given);
+        Optional<MaskFolder> given = masks.map(MaskFolder::new);
         PhotoSource source = MaskedPhotos.source(photos, given);
+        MaskedPhotos.putKey(key, photos, given);
         try (RunFolder run = RunFolder.open(target.out(), key, target.resume())) {
             Scene scene = SceneStage.run(run, input, photos, options.seed(), options.threads(), progress);
             UndistortStage.Pinholes pinholes = UndistortStage.run(run, scene, source, options.threads(), progress);

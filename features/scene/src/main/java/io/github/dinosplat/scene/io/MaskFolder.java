@@ -24,22 +24,19 @@ public record MaskFolder(Path folder) {
     private static final double SHAPE_TOLERANCE = 1.5;
 
     /**
-     * A folder that has a mask for at least one of some photos.
+     * Checks that the masks are for some photos.
      *
-     * @param folder folder
      * @param photos the photos that are about to be used
-     * @return the folder
-     * @throws IOException if it is no folder, no photo has a mask, or a mask has another shape than its photo; the message
+     * @throws IOException if the folder is none, no photo has a mask, or a mask has another shape than its photo; the message
      *     says what to do
      */
-    public static MaskFolder open(Path folder, List<Photo> photos) throws IOException {
+    public void requireFor(List<Photo> photos) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new IOException(folder + ": is not a folder: give the folder that has the masks");
         }
-        MaskFolder masks = new MaskFolder(folder);
         int found = 0;
         for (Photo photo : photos) {
-            Optional<Path> file = masks.file(photo);
+            Optional<Path> file = file(photo);
             if (file.isPresent()) {
                 found++;
                 PhotoHeader header = PhotoHeader.read(file.get());
@@ -56,7 +53,6 @@ public record MaskFolder(Path folder) {
                     + " photos: name them as the photos with .png behind, e.g. "
                     + (photos.isEmpty() ? "0001.jpg" : photos.get(0).name()) + ".png");
         }
-        return masks;
     }
 
     /**

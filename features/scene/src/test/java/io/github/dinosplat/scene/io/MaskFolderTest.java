@@ -41,7 +41,8 @@ class MaskFolderTest {
         ImageFiles.writePng(picture(6, 4), folder.resolve("masks/sub/a.jpg.png"));
         ImageFiles.writePng(picture(12, 8), folder.resolve("masks/b.png"));
         List<Photo> photos = List.of(photo("sub/a.jpg", 6, 4), photo("b.jpg", 6, 4), photo("c.jpg", 6, 4));
-        MaskFolder masks = MaskFolder.open(folder.resolve("masks"), photos);
+        MaskFolder masks = new MaskFolder(folder.resolve("masks"));
+        masks.requireFor(photos);
         for (int i = 0; i < 2; i++) {
             Mask mask = masks.mask(photos.get(i)).orElseThrow();
             assertThat(mask.width()).isEqualTo(6);
@@ -56,13 +57,13 @@ class MaskFolderTest {
     @Test
     void masksThatDoNotFitAreRefused() throws IOException {
         List<Photo> photos = List.of(photo("a.jpg", 6, 4));
-        assertThatThrownBy(() -> MaskFolder.open(folder.resolve("masks"), photos))
+        assertThatThrownBy(() -> new MaskFolder(folder.resolve("masks")).requireFor(photos))
                 .hasMessageContaining("not a folder");
         ImageFiles.writePng(picture(6, 4), folder.resolve("masks/other.png"));
-        assertThatThrownBy(() -> MaskFolder.open(folder.resolve("masks"), photos))
+        assertThatThrownBy(() -> new MaskFolder(folder.resolve("masks")).requireFor(photos))
                 .hasMessageContaining("a.jpg.png");
         ImageFiles.writePng(picture(4, 6), folder.resolve("masks/a.png"));
-        assertThatThrownBy(() -> MaskFolder.open(folder.resolve("masks"), photos))
+        assertThatThrownBy(() -> new MaskFolder(folder.resolve("masks")).requireFor(photos))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("not the same shape");
     }
@@ -73,7 +74,8 @@ class MaskFolderTest {
         assumeTrue(berlin.isPresent(), RealData.absence("opensfm-berlin"));
         List<Photo> photos =
                 PhotoFolder.read(berlin.orElseThrow().resolve("images")).photos();
-        MaskFolder masks = MaskFolder.open(berlin.orElseThrow().resolve("masks"), photos);
+        MaskFolder masks = new MaskFolder(berlin.orElseThrow().resolve("masks"));
+        masks.requireFor(photos);
         double[] shares = new double[3];
         for (int i = 0; i < 3; i++) {
             shares[i] = masks.mask(photos.get(i)).orElseThrow().ignoredShare();
