@@ -20,8 +20,6 @@ final class DepthArguments {
 
     /** The file that was asked for. */
     Optional<Path> model() throws IOException {
-        return model == null
-                ? Optional.empty()
-                : Optional.of(ModelFolder.standard().resolve(model));
+        return ModelFolder.standard().resolve(Optional.ofNullable(model));
     }
 }

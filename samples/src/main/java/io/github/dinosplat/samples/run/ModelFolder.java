@@ -59,6 +59,17 @@ public record ModelFolder(Path folder) {
     }
 
     /**
+     * The file that a model was asked for by, if any was.
+     *
+     * @param text a path of an {@code .onnx} file, or a name
+     * @return the file
+     * @throws IOException as {@link #resolve(String)}
+     */
+    public Optional<Path> resolve(Optional<String> text) throws IOException {
+        return text.isPresent() ? Optional.of(resolve(text.get())) : Optional.empty();
+    }
+
+    /**
      * The features of a model, or of the embedded one.
      *
      * @param model the file; empty for the embedded model
