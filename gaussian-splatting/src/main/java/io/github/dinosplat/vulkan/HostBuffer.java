@@ -49,11 +49,7 @@ public final class HostBuffer extends VulkanHandle {
 
     /** Throws unless the range lies inside. */
     void requireInside(long offset, long length) {
-        requireOpen();
-        if (offset < 0 || length < 0 || offset % 4 != 0 || offset + length > bytes) {
-            throw new IllegalArgumentException("range must lie in the " + bytes + " bytes of " + this
-                    + " and start at a multiple of 4 but was " + offset + " + " + length);
-        }
+        requireInside(offset, length, bytes);
     }
 
     long buffer() {

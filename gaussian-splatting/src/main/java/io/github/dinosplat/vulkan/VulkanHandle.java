@@ -39,6 +39,15 @@ abstract sealed class VulkanHandle implements AutoCloseable
         }
     }
 
+    /** Throws if this was closed, or a range does not lie in the bytes that it has. */
+    final void requireInside(long offset, long length, long bytes) {
+        requireOpen();
+        if (offset < 0 || length < 0 || offset % 4 != 0 || offset + length > bytes) {
+            throw new IllegalArgumentException("range must lie in the " + bytes + " bytes of " + this
+                    + " and start at a multiple of 4 but was " + offset + " + " + length);
+        }
+    }
+
     final boolean isClosed() {
         return closed.get();
     }

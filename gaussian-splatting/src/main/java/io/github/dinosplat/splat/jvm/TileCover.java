@@ -16,11 +16,13 @@ final class TileCover {
     /** Pixels by which ellipses are grown, far above the rounding of screen positions. */
     private static final float MARGIN = 0.02f;
 
+    private static final int[] NOTHING = new int[0];
+
     private TileCover() {}
 
     /** Counts the tiles; arguments as in {@link #list}. */
     static int count(float x, float y, float ex, float ey, float slope, float chord, int tilesX, int tilesY) {
-        return visit(x, y, ex, ey, slope, chord, tilesX, tilesY, NOTHING, -1);
+        return list(x, y, ex, ey, slope, chord, tilesX, tilesY, NOTHING, -1);
     }
 
     /**
@@ -35,26 +37,10 @@ final class TileCover {
      * @param tilesX tiles in a row of the picture
      * @param tilesY tiles in a column of the picture
      * @param tiles receives tile numbers
-     * @param at where in {@code tiles} to begin
+     * @param at where in {@code tiles} to begin; -1 to count alone
      * @return how many tiles
      */
     static int list(
-            float x,
-            float y,
-            float ex,
-            float ey,
-            float slope,
-            float chord,
-            int tilesX,
-            int tilesY,
-            int[] tiles,
-            int at) {
-        return visit(x, y, ex, ey, slope, chord, tilesX, tilesY, tiles, at);
-    }
-
-    private static final int[] NOTHING = new int[0];
-
-    private static int visit(
             float x,
             float y,
             float ex,
