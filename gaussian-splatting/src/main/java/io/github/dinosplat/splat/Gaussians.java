@@ -234,16 +234,6 @@ public final class Gaussians {
     }
 
     /**
-     * The same arrays with another degree.
-     *
-     * @param newShDegree degree of the colours, 0 to 3
-     * @return Gaussians on the same arrays
-     */
-    public Gaussians withShDegree(int newShDegree) {
-        return new Gaussians(newShDegree, means, logScales, quaternions, logitOpacities, sh, featureChannels, features);
-    }
-
-    /**
      * Gathers Gaussians by index, in the order given; an index may come several times or not at all.
      *
      * @param indices which Gaussians

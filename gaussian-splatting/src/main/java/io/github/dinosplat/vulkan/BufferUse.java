@@ -28,14 +28,4 @@ public record BufferUse(DeviceBuffer buffer, Access access) {
     public static BufferUse writes(DeviceBuffer buffer) {
         return new BufferUse(buffer, Access.WRITE);
     }
-
-    /**
-     * A buffer that is read and written.
-     *
-     * @param buffer buffer
-     * @return use
-     */
-    public static BufferUse updates(DeviceBuffer buffer) {
-        return new BufferUse(buffer, Access.UPDATE);
-    }
 }

@@ -122,10 +122,6 @@ public final class DepthGuess {
         return new FeatureMap(rows, columns, 1, photoWidth, photoHeight, log);
     }
 
-    boolean isPoints() {
-        return points;
-    }
-
     private boolean isUnknown(int i) {
         return (unknown.length > 0 && unknown[i]) || !Float.isFinite(values[points ? 3 * i + 2 : i]);
     }

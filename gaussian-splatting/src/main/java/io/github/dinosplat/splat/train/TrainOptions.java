@@ -57,7 +57,7 @@ public record TrainOptions(
 
     /**
      * The balanced settings of the JVM engine: 3,000 iterations, long side 800, at most 100,000 Gaussians, every eighth
-     * photo held out, black method, a checkpoint every 250 iterations.
+     * photo held out, a black background, a checkpoint every 250 iterations.
      *
      * @return the options
      */

@@ -87,16 +87,6 @@ public record TrainingTerms(
         return trainsFeatures() || smoothness > 0 || transients;
     }
 
-    /** Whether any term needs the photos' predicted depths. */
-    boolean usesDepths() {
-        return priorSeeds || priorDepth > 0 || shape > 0 || normals > 0;
-    }
-
-    /** Whether the terms are those that every engine has. */
-    boolean everyEngineHasThem() {
-        return !trainsFeatures() && shape == 0 && normals == 0;
-    }
-
     /**
      * With another {@link #stereo}.
      *
