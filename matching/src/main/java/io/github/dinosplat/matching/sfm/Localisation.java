@@ -164,12 +164,13 @@ public final class Localisation {
         boolean[] available = new boolean[graph.photos];
         Arrays.fill(available, scenePhotos, graph.photos, true);
         int gate = options.minInliers();
+        boolean lenient = false;
         int added = 0;
         while (true) {
             progress.checkCancelled();
             boolean registered = false;
             for (Registration.Candidate candidate : registration.candidates(available, gate)) {
-                int inliers = registration.register(candidate.photo(), gate);
+                Registration.Outcome outcome = registration.register(candidate.photo(), gate, lenient);
                 if (model.isRegistered(candidate.photo())) {
                     triangulator.triangulate(candidate.photo(), options.maxErrorPixels());
                     reasons.remove(candidate.photo());
@@ -181,12 +182,15 @@ public final class Localisation {
                     registered = true;
                     break;
                 }
-                reasons.put(candidate.photo(), candidate.tooFew(inliers, gate));
+                reasons.put(candidate.photo(), outcome.failure(candidate, gate));
             }
             if (registered) {
                 gate = options.minInliers();
+                lenient = false;
             } else if (gate > options.leastInliers()) {
                 gate = Math.max(options.leastInliers(), gate * 7 / 10);
+            } else if (!lenient) {
+                lenient = true;
             } else {
                 return;
             }

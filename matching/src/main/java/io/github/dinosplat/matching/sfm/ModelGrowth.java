@@ -73,10 +73,12 @@ final class ModelGrowth {
     /** Registers photos until none is left that the model can carry. */
     void grow() {
         int gate = options.minInliers();
+        boolean lenient = false;
         while (true) {
             progress.checkCancelled();
-            if (registerNext(gate)) {
+            if (registerNext(gate, lenient)) {
                 gate = options.minInliers();
+                lenient = false;
                 continue;
             }
             if (changedSinceGlobal) {
@@ -84,6 +86,9 @@ final class ModelGrowth {
                 failed.clear();
             } else if (gate > options.leastInliers()) {
                 gate = Math.max(options.leastInliers(), gate * 7 / 10);
+                failed.clear();
+            } else if (!lenient && !failed.isEmpty()) {
+                lenient = true;
                 failed.clear();
             } else {
                 break;
@@ -98,22 +103,22 @@ final class ModelGrowth {
         }
     }
 
-    private boolean registerNext(int gate) {
+    private boolean registerNext(int gate, boolean lenient) {
         for (Registration.Candidate candidate : registration.candidates(available, gate)) {
             int photo = candidate.photo();
             if (candidate.visible() < RETRY * failed.getOrDefault(photo, 0)) {
                 continue;
             }
-            int inliers = registration.register(photo, gate);
+            Registration.Outcome outcome = registration.register(photo, gate, lenient);
             if (!model.isRegistered(photo)) {
-                fail(candidate, inliers, gate);
+                fail(candidate, outcome.failure(candidate, gate));
                 continue;
             }
             extend(photo);
             if (model.observationCount(photo) < options.leastInliers()) {
                 int left = model.observationCount(photo);
                 model.deregister(photo);
-                fail(candidate, left, options.leastInliers());
+                fail(candidate, candidate.tooFew(left, options.leastInliers()));
                 continue;
             }
             reasons.remove(photo);
@@ -128,9 +133,9 @@ final class ModelGrowth {
         return false;
     }
 
-    private void fail(Registration.Candidate candidate, int inliers, int gate) {
+    private void fail(Registration.Candidate candidate, String reason) {
         failed.put(candidate.photo(), candidate.visible());
-        reasons.put(candidate.photo(), candidate.tooFew(inliers, gate));
+        reasons.put(candidate.photo(), reason);
     }
 
     private void extend(int photo) {

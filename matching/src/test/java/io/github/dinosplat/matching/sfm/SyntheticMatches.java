@@ -143,6 +143,35 @@ final class SyntheticMatches {
         return this;
     }
 
+    /** Where in a photo. */
+    interface Place {
+        boolean contains(double x, double y);
+    }
+
+    /** Takes away the matches of a photo where it shows some place. */
+    SyntheticMatches withoutMatches(int photo, Place place) {
+        for (int i = 0; i < pairs.size(); i++) {
+            MatchedPair pair = pairs.get(i);
+            if (pair.photoA() == photo || pair.photoB() == photo) {
+                Keypoints k = keypoints.get(photo);
+                int[] kept = java.util.stream.IntStream.range(0, pair.count())
+                        .filter(m -> {
+                            int own = pair.photoA() == photo ? pair.keypointA(m) : pair.keypointB(m);
+                            return !place.contains(k.x(own), k.y(own));
+                        })
+                        .toArray();
+                pairs.set(
+                        i,
+                        new MatchedPair(
+                                pair.photos(),
+                                Arrays.stream(kept).map(pair::keypointA).toArray(),
+                                Arrays.stream(kept).map(pair::keypointB).toArray(),
+                                pair.geometry()));
+            }
+        }
+        return this;
+    }
+
     MappingInput input(MappingCamera start) {
         return new MappingInput(
                 names, List.of(start), java.util.Collections.nCopies(names.size(), 0), keypoints, pairs);

@@ -56,6 +56,17 @@ public final class SyntheticWorld {
     }
 
     /**
+     * A front of identical bays, each {@value RepeatedFacade#BAY} metres wide, in the plane {@code y = 4} from {@code x = -7.2}
+     * to 7.2, with cobbles before it that are the same nowhere. To be seen from {@code y = -1.5}, looking along +y.
+     *
+     * @param seed what makes worlds differ
+     * @return the world
+     */
+    public static SyntheticWorld repeatedFacade(long seed) {
+        return RepeatedFacade.build(seed);
+    }
+
+    /**
      * Takes a photo. Where a ray leaves the world the photo is a dull blue.
      *
      * @param camera camera of any model

@@ -1,0 +1,63 @@
+package io.github.dinosplat.matching.sfm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.CameraModel;
+import io.github.dinosplat.scene.Rigid3;
+import org.junit.jupiter.api.Test;
+
+class MissingMatchesTest {
+
+    private static final Camera CAMERA = new Camera(CameraModel.PINHOLE, 1000, 750, 850, 850, 500, 375);
+    private static final int PHOTO = 3;
+
+    /** A model of all photos but one, which matches the others where it may. */
+    private static double share(SyntheticMatches truth, Rigid3 pose) {
+        MappingInput input = truth.input(new MappingCamera(CAMERA, false, false));
+        Model model = new Model(new CorrespondenceGraph(input, true), new Camera[] {CAMERA}, new int[7]);
+        for (int i = 0; i < 7; i++) {
+            if (i != PHOTO) {
+                model.setPose(i, truth.poses.get(i));
+            }
+        }
+        Triangulator triangulator = new Triangulator(model, 1.5);
+        for (int i = 0; i < 7; i++) {
+            if (i != PHOTO) {
+                triangulator.triangulate(i, 4);
+            }
+        }
+        return new MissingMatches(model).share(PHOTO, CAMERA, pose);
+    }
+
+    private static SyntheticMatches photos() {
+        return new SyntheticMatches(CAMERA, 0.3, 1).arc(7, 3000, 6, 0.01);
+    }
+
+    @Test
+    void nothingIsMissingAtTheRightPlace() {
+        SyntheticMatches truth = photos();
+        assertThat(share(truth, truth.poses.get(PHOTO))).isZero();
+    }
+
+    @Test
+    void aPartOfThePictureWithoutMatchesIsMissing() {
+        SyntheticMatches truth = photos().withoutMatches(PHOTO, (x, y) -> x > 667);
+        assertThat(share(truth, truth.poses.get(PHOTO))).isBetween(0.12, 0.35);
+    }
+
+    @Test
+    void fewerMatchesEverywhereAreNotMissing() {
+        int[] count = new int[1];
+        SyntheticMatches truth = photos().withoutMatches(PHOTO, (x, y) -> count[0]++ % 3 > 0);
+        assertThat(share(truth, truth.poses.get(PHOTO))).isLessThan(0.01);
+    }
+
+    @Test
+    void whatIsSeenFromFarAsideOnlyIsNotExpected() {
+        SyntheticMatches truth = photos().withoutMatches(PHOTO, (x, y) -> x > 667);
+        Rigid3 aside =
+                truth.poses.get(PHOTO).compose(new Rigid3(new org.joml.Quaterniond(), new org.joml.Vector3d(0, 6, 0)));
+        assertThat(share(truth, aside)).isZero();
+    }
+}
