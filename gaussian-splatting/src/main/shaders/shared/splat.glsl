@@ -24,7 +24,11 @@ const float MIN_ALPHA = 1.0 / 255.0;
 const float MAX_ALPHA = 0.99;
 const float MIN_EXPONENT = -7.994353436858858; // log2 of MIN_ALPHA
 const float MIN_TRANSMITTANCE = 1e-4; // a pixel is finished before the Gaussian that would bring it here
-const uint HIT_VALUES = 10; // moments of the alpha gradient (6), colour (3), depth (1)
+
+// The sums of a hit: moments of the alpha gradient (6), colour (3), depth (1); where asked for, absolute gradients by the
+// centre (2); and at the end one for each feature channel.
+const uint HIT_VALUES = 10;
+const uint HIT_PULLS = 10;
 
 // Where a thread's pixel lies in its tile: 16 blocks of 4x4 pixels, one after the other.
 uvec2 tilePixel(uint index) {

@@ -5,8 +5,12 @@
 // As in the forward pass the walk is front to back: with q = g . colour + gDepth depth + gAlpha the loss changes with
 // alpha by T q - R / (1 - alpha), R being what lies behind, weighted by the gradient. R starts as the pixel's whole value
 // and loses weight times q at each splat.
+//
+// With FEATURES, q has the gradient by each feature channel times the splat's feature in it too, and a hit's sums end with
+// the gradients by the splat's features.
 #version 460
 layout(local_size_x_id = 0) in;
+layout(constant_id = 1) const uint ABSOLUTE = 0; // 1 where absolute gradients by the centre are summed
 #include "shared/buffers.glsl"
 #include "shared/dispatch.glsl"
 #include "shared/step.glsl"
@@ -23,12 +27,41 @@ layout(push_constant, scalar) uniform Push {
     FloatsIn depth;
     Vec4sIn gradient; // [height, width] by red, green, blue, alpha
     FloatsIn depthGradient; // [height, width]
-    Floats hitGradients; // [hits, 10] by slot
+    Floats hitGradients; // [hits, values] by slot
+#ifdef FEATURES
+    FloatsIn features; // [count, channels]
+    FloatsIn featurePlanes; // [channels, height, width]
+    FloatsIn featureGradients; // [channels, height, width]
+#endif
+    uint values;
+#ifdef FEATURES
+    uint channels;
+#endif
 } push;
 
 shared vec4 byColour[TILE_PIXELS];
 shared float byDepth[TILE_PIXELS];
 shared vec2 state[TILE_PIXELS]; // transmittance, negative when finished; what lies behind
+
+#ifdef FEATURES
+layout(constant_id = 2) const uint QUADS = 1; // vectors of four channels
+shared vec4 byFeatures[TILE_PIXELS * QUADS];
+
+// Loads a pixel's gradient by the features; returns the gradient times the features.
+float loadFeatures(uint p, uint at, uint area) {
+    float value = 0.0;
+    for (uint k = 0; k < QUADS; k++) {
+        vec4 g = vec4(0.0);
+        for (uint c = 0; c < 4 && 4 * k + c < push.channels; c++) {
+            uint from = (4 * k + c) * area + at;
+            g[c] = push.featureGradients.at[from];
+            value += g[c] * push.featurePlanes.at[from];
+        }
+        byFeatures[p * QUADS + k] = g;
+    }
+    return value;
+}
+#endif
 
 void loadPixels(uint tile, uint thread) {
     Step v = push.view;
@@ -46,6 +79,9 @@ void loadPixels(uint tile, uint thread) {
             gDepth = push.depthGradient.at[at];
             vec4 c = push.picture.at[at];
             s = vec2(1.0, dot(g.rgb, c.rgb) + gDepth * push.depth.at[at] + g.a * (1.0 - c.a));
+#ifdef FEATURES
+            s.y += loadFeatures(p, at, size.x * size.y);
+#endif
         }
         byColour[p] = g;
         byDepth[p] = gDepth;
@@ -84,6 +120,20 @@ void main() {
             colour = vec4(push.splats.at[at + SPLAT_RED], push.splats.at[at + SPLAT_GREEN],
                     push.splats.at[at + SPLAT_BLUE], push.splats.at[at + SPLAT_BLENDED_DEPTH]);
         }
+        // How the exponent's natural logarithm changes by the centre.
+        vec3 unscaled = -1.0 / LOG2_E * vec3(2.0 * conic.x, conic.y, 2.0 * conic.z);
+        vec2 pulls = vec2(0.0);
+#ifdef FEATURES
+        vec4 features[QUADS];
+        vec4 featureSums[QUADS];
+        for (uint k = 0; k < QUADS; k++) {
+            features[k] = vec4(0.0);
+            featureSums[k] = vec4(0.0);
+            for (uint c = 0; holds && c < 4 && 4 * k + c < push.channels; c++) {
+                features[k][c] = push.features.at[push.slotGaussians.at[slot] * push.channels + 4 * k + c];
+            }
+        }
+#endif
         float moment = 0.0;
         vec2 moments1 = vec2(0.0);
         vec3 moments2 = vec3(0.0);
@@ -104,6 +154,13 @@ void main() {
                         vec4 g = byColour[p];
                         float gDepth = byDepth[p];
                         float value = dot(g.rgb, colour.rgb) + gDepth * colour.a + g.a;
+#ifdef FEATURES
+                        for (uint k = 0; k < QUADS; k++) {
+                            vec4 gFeature = byFeatures[p * QUADS + k];
+                            value += dot(gFeature, features[k]);
+                            featureSums[k] += weight * gFeature;
+                        }
+#endif
                         float behind = s.y - weight * value;
                         state[p] = vec2(after, behind);
                         byColours += weight * vec4(g.rgb, gDepth);
@@ -113,6 +170,9 @@ void main() {
                             moment += m;
                             moments1 += md;
                             moments2 += vec3(md.x * d.x, md.x * d.y, md.y * d.y);
+                            if (ABSOLUTE != 0) {
+                                pulls += abs(vec2(dot(unscaled.xy, md), dot(unscaled.yz, md)));
+                            }
                         }
                     } else {
                         state[p].x = -1.0;
@@ -122,7 +182,7 @@ void main() {
             barrier();
         }
         if (holds) {
-            uint at = slot * HIT_VALUES;
+            uint at = slot * push.values;
             push.hitGradients.at[at] = moment;
             push.hitGradients.at[at + 1] = moments1.x;
             push.hitGradients.at[at + 2] = moments1.y;
@@ -133,12 +193,21 @@ void main() {
             push.hitGradients.at[at + 7] = byColours.g;
             push.hitGradients.at[at + 8] = byColours.b;
             push.hitGradients.at[at + 9] = byColours.a;
+            if (ABSOLUTE != 0) {
+                push.hitGradients.at[at + HIT_PULLS] = pulls.x;
+                push.hitGradients.at[at + HIT_PULLS + 1] = pulls.y;
+            }
+#ifdef FEATURES
+            for (uint c = 0; c < push.channels; c++) {
+                push.hitGradients.at[at + push.values - push.channels + c] = featureSums[c / 4][c % 4];
+            }
+#endif
         }
     }
     // Hits behind the last one that counted.
     for (uint hit = max(begin, needed) + thread; hit < end; hit += batch) {
-        uint at = push.slots.at[hit] * HIT_VALUES;
-        for (uint k = 0; k < HIT_VALUES; k++) {
+        uint at = push.slots.at[hit] * push.values;
+        for (uint k = 0; k < push.values; k++) {
             push.hitGradients.at[at + k] = 0.0;
         }
     }

@@ -16,12 +16,13 @@ layout(push_constant, scalar) uniform Push {
     UintsOut slotTiles; // [hits]
     UintsOut slots; // [hits] 0, 1, 2, ...
     UintsOut slotGaussians; // [hits]
-    Floats hitGradients; // [hits, 10]
+    Floats hitGradients; // [hits, values]
     Status status;
     uint tilesX;
     uint tilesY;
     uint count;
     uint capacity;
+    uint values;
 } push;
 
 void main() {
@@ -67,8 +68,8 @@ void main() {
         push.slotTiles.at[slot] = push.tilesX * push.tilesY;
         push.slots.at[slot] = slot;
         push.slotGaussians.at[slot] = i;
-        for (uint k = 0; k < HIT_VALUES; k++) {
-            push.hitGradients.at[slot * HIT_VALUES + k] = 0.0;
+        for (uint k = 0; k < push.values; k++) {
+            push.hitGradients.at[slot * push.values + k] = 0.0;
         }
     }
     if (!agree) {

@@ -18,10 +18,11 @@ layout(push_constant, scalar) uniform Push {
     FloatsOut depthGradient; // [height, width]
     FloatsIn depth; // [height, width]
     FloatsIn depthTarget; // [2, height, width] inverse depths and weights; not read where the term is off
-    Floats sums; // [15, groups]
+    Floats sums; // [19, groups]
     uint groupsX;
     uint groupsY;
     uint mapsColours; // 1 where the gradient by the colour map is wanted
+    uint background; // 1 where that by the background is
 } push;
 
 shared vec3 kinds[WIDE * WIDE];
@@ -87,14 +88,14 @@ void main() {
     ivec2 pixel = corner + ivec2(thread % SIDE, thread / SIDE);
     bool inside = all(lessThan(pixel, size));
     uint at = uint(pixel.y * size.x + pixel.x);
-    vec3 colour = vec3(0.0);
+    vec4 picture = vec4(0.0);
     vec3 rendered = vec3(0.0);
     vec3 truth = vec3(0.0);
     bool counted = false;
     if (inside) {
         uint bytes = push.photo.at[at];
-        colour = push.picture.at[at].rgb;
-        rendered = mapped(colour, push.view);
+        picture = push.picture.at[at];
+        rendered = mapped(picture.rgb, push.view);
         truth = truthOf(bytes, rendered);
         counted = counts(bytes);
     }
@@ -107,14 +108,15 @@ void main() {
     }
     vec3 difference = rendered - truth;
     vec3 byMapped = vec3(0.0);
+    vec3 byPicture = vec3(0.0);
     float ofDepth = 0.0;
     if (inside) {
         if (counted) {
             byMapped = push.view.bySimilarity * structure + push.view.byAbsolute * sign(difference);
         }
-        vec3 g = byMapped.r * push.view.mapRed.rgb + byMapped.g * push.view.mapGreen.rgb
+        byPicture = byMapped.r * push.view.mapRed.rgb + byMapped.g * push.view.mapGreen.rgb
                 + byMapped.b * push.view.mapBlue.rgb;
-        push.gradient.at[at] = vec4(g, 0.0);
+        push.gradient.at[at] = vec4(byPicture, 0.0);
         push.depthGradient.at[at] = counted ? depthTerm(at, uint(size.x * size.y), ofDepth) : 0.0;
     }
     writeSum(SUM_ABSOLUTE, group, abs(difference.r) + abs(difference.g) + abs(difference.b));
@@ -122,9 +124,14 @@ void main() {
         writeSum(SUM_DEPTH, group, ofDepth);
     }
     if (push.mapsColours != 0) {
-        vec4 by = vec4(colour, 1.0);
+        vec4 by = vec4(picture.rgb, 1.0);
         for (uint k = 0; k < 12; k++) {
             writeSum(SUM_MAP + k, group, byMapped[k / 4] * by[k % 4]);
+        }
+    }
+    if (push.background != 0) {
+        for (uint k = 0; k < 3; k++) {
+            writeSum(SUM_BACKGROUND + k, group, byPicture[k] * picture.a);
         }
     }
 }

@@ -58,7 +58,8 @@ uint project(uint i) {
         rendered *= max(MIN_COMPENSATION, sqrt(f.detBefore / f.det));
     }
     vec2 centre = p.pixel;
-    if (!(f.det > 0.0) || isinf(f.det) || !(abs(centre.x) + abs(centre.y) < 1e7) || !(rendered >= MIN_ALPHA)) {
+    // A comparison and not isinf, which drivers may take for never true.
+    if (!(f.det > 0.0 && f.det < 3e38) || !(abs(centre.x) + abs(centre.y) < 1e7) || !(rendered >= MIN_ALPHA)) {
         return 0;
     }
     float logOpacity = log(rendered);

@@ -14,7 +14,7 @@ layout(push_constant, scalar) uniform Push {
     Vec4sIn picture;
     UintsIn photo;
     FloatsOut derivatives; // [3 channels, 3 kinds, height, width]
-    Floats sums; // [15, groups]; this writes the row of the similarity
+    Floats sums; // [19, groups]; this writes the row of the similarity
     uint groupsX;
     uint groupsY;
 } push;

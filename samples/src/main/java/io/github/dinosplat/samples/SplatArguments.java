@@ -4,7 +4,6 @@ import io.github.dinosplat.splat.train.EngineChoice;
 import io.github.dinosplat.splat.train.Holdout;
 import io.github.dinosplat.splat.train.TrainOptions;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,8 +64,7 @@ final class SplatArguments {
     TrainOptions options(CommonOptions common) {
         try {
             EngineChoice choice = engine.choice();
-            Preset.Settings settings =
-                    preset.on(method.method().needsJvmEngine() ? Optional.empty() : choice.deviceToUse());
+            Preset.Settings settings = preset.on(choice.deviceToUse());
             return TrainOptions.defaults()
                     .withEngine(choice)
                     .withMethod(method.method())

@@ -12,10 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The part of a training state that lives on the device: parameters, Adam's moments, statistics, and
- * its features where it has some, which are rendered but not moved: the terms that look at them are the JVM engine's.
- */
+/** The part of a training state that lives on the device: parameters, Adam's moments, statistics, what photos taught. */
 final class DeviceState implements AutoCloseable {
 
     /** What there is of each Gaussian; a buffer each. */
@@ -28,6 +25,9 @@ final class DeviceState implements AutoCloseable {
         FIRST_SH,
         SECOND_SHAPES,
         SECOND_SH,
+        /** [stride, channels] */
+        FIRST_FEATURES,
+        SECOND_FEATURES,
         /** [stride] */
         GRADIENT_NORM_SUMS,
         /** [stride] */
@@ -36,7 +36,7 @@ final class DeviceState implements AutoCloseable {
         FEATURES;
 
         boolean isMoments() {
-            return ordinal() >= FIRST_SHAPES.ordinal() && ordinal() <= SECOND_SH.ordinal();
+            return ordinal() >= FIRST_SHAPES.ordinal() && ordinal() <= SECOND_FEATURES.ordinal();
         }
 
         boolean isStatistic() {
@@ -60,16 +60,18 @@ final class DeviceState implements AutoCloseable {
     private final VulkanContext context;
     private final ColourStorage colours;
     private final Map<Part, DeviceBuffer> buffers = new EnumMap<>(Part.class);
+    private final LearntPhotos photos;
     final int featureChannels;
     private int count;
     private int stride;
 
-    private DeviceState(VulkanContext context, ColourStorage colours, int count, int featureChannels) {
+    private DeviceState(VulkanContext context, ColourStorage colours, TrainingState state) {
         this.context = context;
         this.colours = colours;
-        this.featureChannels = featureChannels;
-        this.count = count;
+        this.featureChannels = state.gaussians().featureChannels();
+        this.count = state.gaussians().count();
         this.stride = strideFor(count);
+        this.photos = LearntPhotos.upload(context, state.photos());
         try {
             for (Part part : Part.values()) {
                 buffers.put(part, buffer(part, stride));
@@ -99,7 +101,7 @@ final class DeviceState implements AutoCloseable {
                 List.of(new Rows(0, 3), new Rows(12L * room, 3), new Rows(24L * room, 4), new Rows(40L * room, 1));
             case SH, FIRST_SH, SECOND_SH -> List.of(new Rows(0, colours.words()));
             case GRADIENT_NORM_SUMS, VISIBLE_STEPS -> List.of(new Rows(0, 1));
-            case FEATURES -> List.of(new Rows(0, featureChannels));
+            case FEATURES, FIRST_FEATURES, SECOND_FEATURES -> List.of(new Rows(0, featureChannels));
         };
     }
 
@@ -119,6 +121,10 @@ final class DeviceState implements AutoCloseable {
             throw new IllegalStateException("the state is closed");
         }
         return buffer;
+    }
+
+    LearntPhotos photos() {
+        return photos;
     }
 
     /** The logits of the opacities, [count]. */
@@ -166,8 +172,7 @@ final class DeviceState implements AutoCloseable {
 
     /** Copies a state to the device. */
     static DeviceState upload(VulkanContext context, ColourStorage colours, TrainingState state) {
-        DeviceState device = new DeviceState(
-                context, colours, state.gaussians().count(), state.gaussians().featureChannels());
+        DeviceState device = new DeviceState(context, colours, state);
         try {
             device.write(Part.SHAPES, Part.SH, state.gaussians());
             device.write(Part.FIRST_SHAPES, Part.FIRST_SH, state.firstMoments());
@@ -175,6 +180,8 @@ final class DeviceState implements AutoCloseable {
             write(device.get(Part.GRADIENT_NORM_SUMS), 0, state.gradientNormSums(), Packing.FLOATS);
             device.get(Part.VISIBLE_STEPS).write(state.visibleSteps());
             write(device.get(Part.FEATURES), 0, state.gaussians().features(), Packing.FLOATS);
+            write(device.get(Part.FIRST_FEATURES), 0, state.firstMoments().features(), Packing.FLOATS);
+            write(device.get(Part.SECOND_FEATURES), 0, state.secondMoments().features(), Packing.FLOATS);
             return device;
         } catch (RuntimeException e) {
             device.close();
@@ -190,6 +197,9 @@ final class DeviceState implements AutoCloseable {
         read(get(Part.GRADIENT_NORM_SUMS), 0, state.gradientNormSums(), Packing.FLOATS);
         System.arraycopy(get(Part.VISIBLE_STEPS).readInts(count), 0, state.visibleSteps(), 0, count);
         read(get(Part.FEATURES), 0, state.gaussians().features(), Packing.FLOATS);
+        read(get(Part.FIRST_FEATURES), 0, state.firstMoments().features(), Packing.FLOATS);
+        read(get(Part.SECOND_FEATURES), 0, state.secondMoments().features(), Packing.FLOATS);
+        photos.download(state.photos());
     }
 
     private static float[][] arrays(Gaussians cloud) {
@@ -248,5 +258,6 @@ final class DeviceState implements AutoCloseable {
         List<DeviceBuffer> all = new ArrayList<>(buffers.values());
         buffers.clear();
         all.forEach(DeviceBuffer::close);
+        photos.close();
     }
 }

@@ -19,10 +19,10 @@ final class Frame implements AutoCloseable {
     static final int HITS_WORD = 2;
 
     /** Words of {@code Status} in {@code shared/step.glsl}. */
-    static final int STATUS_WORDS = 5 + 2 * 21;
+    static final int STATUS_WORDS = 5 + 2 * 28;
 
-    /** Rows of partial sums of the loss. */
-    static final int SUMS = 15;
+    /** Rows of partial sums of the loss, by squares of pixels. */
+    static final int SUMS = 19;
 
     /** Rows of partial sums of the gradient by the pose; in the status behind those of the loss. */
     static final int POSE_SUMS = 6;
@@ -46,7 +46,7 @@ final class Frame implements AutoCloseable {
         final DeviceBuffer gradients;
         final DeviceBuffer poseSums;
 
-        private PerGaussian(Maker make, int room) {
+        private PerGaussian(Maker make, int room, int values) {
             long n = room;
             scan = make.scope().add(ExclusiveScan.create(make.context(), room));
             depthSort = make.scope().add(RadixSort.create(make.context(), room));
@@ -59,7 +59,7 @@ final class Frame implements AutoCloseable {
             ordered = make.of("ordered counts", 4 * n);
             starts = make.of("slot starts by rank", 4 * n);
             firstSlots = make.of("first slots", 4 * n);
-            gradients = make.of("gradients", 40 * n);
+            gradients = make.of("gradients", 4 * values * n);
             poseSums = make.of("pose sums", 4 * POSE_SUMS * (n / Stages.UPDATED_BY_GROUP + 1));
         }
     }
@@ -72,13 +72,13 @@ final class Frame implements AutoCloseable {
         final DeviceBuffer slotGaussians;
         final DeviceBuffer gradients;
 
-        private PerHit(Maker make, int room) {
+        private PerHit(Maker make, int room, int values) {
             long n = room;
             tileSort = make.scope().add(RadixSort.create(make.context(), room));
             byTile = new KeysAndPayloads(make.of("slot tiles", 4 * n), make.of("slots", 4 * n));
             otherByTile = new KeysAndPayloads(make.of("other slot tiles", 4 * n), make.of("other slots", 4 * n));
             slotGaussians = make.of("slot Gaussians", 4 * n);
-            gradients = make.of("hit gradients", 40 * n);
+            gradients = make.of("hit gradients", 4 * values * n);
         }
     }
 
@@ -121,6 +121,9 @@ final class Frame implements AutoCloseable {
     final DeviceBuffer status;
     final DeviceBuffer total;
 
+    /** What only some steps need. */
+    final TermMemory terms;
+
     /** One word: 1 from a step on whose hits had no room, so that those behind it change nothing either. */
     final DeviceBuffer stalled;
 
@@ -130,6 +133,7 @@ final class Frame implements AutoCloseable {
     private final Maker pixels;
     private int gaussianRoom = 1;
     private int hitRoom = 1;
+    private int hitValues = StepTerms.HIT_VALUES;
     private int pixelRoom = 1;
     private int squareRoom = 1;
     private long generation;
@@ -144,10 +148,11 @@ final class Frame implements AutoCloseable {
         status = fixed.of("status", 4 * STATUS_WORDS);
         total = fixed.of("hit total", 4);
         stalled = fixed.of("stalled", 4);
+        terms = scope.add(new TermMemory(context));
         gaussians = new Maker(context, scope.add(new Scope()));
-        perGaussian = new PerGaussian(gaussians, gaussianRoom);
+        perGaussian = new PerGaussian(gaussians, gaussianRoom, hitValues);
         hits = new Maker(context, scope.add(new Scope()));
-        perHit = new PerHit(hits, hitRoom);
+        perHit = new PerHit(hits, hitRoom, hitValues);
         pixels = new Maker(context, scope.add(new Scope()));
         perPixel = new PerPixel(pixels, pixelRoom, squareRoom);
     }
@@ -174,15 +179,40 @@ final class Frame implements AutoCloseable {
             generation++;
             gaussians.scope().close();
             gaussianRoom = 0;
-            perGaussian = new PerGaussian(gaussians, room);
+            perGaussian = new PerGaussian(gaussians, room, hitValues);
             gaussianRoom = room;
         }
+    }
+
+    /** Makes room for the sums and planes of a step on a picture of so many pixels. */
+    void reserveTerms(StepTerms wanted, long newPixels) {
+        if (terms.reserve(wanted, newPixels)) {
+            generation++;
+        }
+        if (wanted.hitValues() > hitValues) {
+            int gaussiansThen = gaussianRoom;
+            int hitsThen = hitRoom;
+            hitValues = wanted.hitValues();
+            gaussianRoom = 0;
+            hitRoom = 0;
+            reserveExactly(gaussiansThen, hitsThen);
+        }
+    }
+
+    private void reserveExactly(int newGaussians, int newHits) {
+        generation++;
+        gaussians.scope().close();
+        hits.scope().close();
+        perGaussian = new PerGaussian(gaussians, newGaussians, hitValues);
+        gaussianRoom = newGaussians;
+        perHit = new PerHit(hits, newHits, hitValues);
+        hitRoom = newHits;
     }
 
     /** Makes room for so many hits and a quarter more. */
     void reserveHits(long count) {
         if (count > hitRoom) {
-            int room = (int) Math.min(Integer.MAX_VALUE / 10 - 8, count + count / 4 + 1024);
+            int room = (int) Math.min(Integer.MAX_VALUE / hitValues - 8, count + count / 4 + 1024);
             if (room < count) {
                 throw new IllegalStateException("the picture needs " + count + " tile hits but at most " + room
                         + " are possible; train on smaller photos or with fewer Gaussians");
@@ -190,7 +220,7 @@ final class Frame implements AutoCloseable {
             generation++;
             hits.scope().close();
             hitRoom = 0;
-            perHit = new PerHit(hits, room);
+            perHit = new PerHit(hits, room, hitValues);
             hitRoom = room;
         }
     }

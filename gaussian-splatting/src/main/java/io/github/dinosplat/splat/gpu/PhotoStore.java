@@ -2,6 +2,7 @@ package io.github.dinosplat.splat.gpu;
 
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.splat.DepthTarget;
+import io.github.dinosplat.splat.FeatureTarget;
 import io.github.dinosplat.splat.TrainingView;
 import io.github.dinosplat.vulkan.BufferRange;
 import io.github.dinosplat.vulkan.DeviceBuffer;
@@ -10,31 +11,35 @@ import io.github.dinosplat.vulkan.Recorder;
 import io.github.dinosplat.vulkan.VulkanContext;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The training photos on the device, four bytes a pixel (red, green, blue, 255 where the pixel counts), and their depth
- * targets. What does not fit into the budget is put where the longest unused was, and copied anew when its turn comes.
+ * The training photos on the device, four bytes a pixel (red, green, blue, 255 where the pixel counts), and what is known or
+ * predicted about them. What does not fit into the budget is put where the longest unused was, and copied anew when its turn comes.
  */
 final class PhotoStore implements AutoCloseable {
 
     private static final long BLOCK_BYTES = 64L << 20;
 
     /** A photo is known by what it was made from, not by its content. */
-    private record Key(int image, int mask, int depth, Object[] parts) {
+    private record Key(Object[] parts) {
 
         static Key of(TrainingView view) {
-            Object mask = view.mask().isPresent() ? view.mask().get() : PhotoStore.class;
-            Object depth = view.depth().isPresent() ? view.depth().get() : PhotoStore.class;
-            return new Key(
-                    System.identityHashCode(view.truth()),
-                    System.identityHashCode(mask),
-                    System.identityHashCode(depth),
-                    new Object[] {view.truth(), mask, depth});
+            return new Key(new Object[] {
+                view.truth(),
+                part(view.mask()),
+                part(view.depth()),
+                part(view.priors().depth()),
+                part(view.priors().features())
+            });
+        }
+
+        private static Object part(Optional<?> part) {
+            return part.isPresent() ? part.get() : PhotoStore.class;
         }
 
         @Override
@@ -52,12 +57,52 @@ final class PhotoStore implements AutoCloseable {
 
         @Override
         public int hashCode() {
-            return 31 * (31 * image + mask) + depth;
+            int hash = 0;
+            for (Object part : parts) {
+                hash = 31 * hash + System.identityHashCode(part);
+            }
+            return hash;
         }
     }
 
-    /** Where a photo is. */
-    private record Place(BufferRange range, int pixels, long counted) {}
+    /**
+     * What a photo takes, in bytes; its parts lie one behind the other.
+     *
+     * @param pixels four bytes each
+     * @param depths known depths, inverse and weights
+     * @param predicted predicted ones
+     * @param patches predicted features and their Gram matrix
+     */
+    private record Layout(long pixels, long depths, long predicted, long patches) {
+
+        static Layout of(TrainingView view) {
+            long pixels = (long) view.truth().width() * view.truth().height();
+            return new Layout(
+                    4 * pixels,
+                    view.depth().isPresent() ? 8 * pixels : 0,
+                    view.priors().depth().isPresent() ? 8 * pixels : 0,
+                    view.priors().features().map(Layout::bytes).orElse(0L));
+        }
+
+        private static long bytes(FeatureTarget target) {
+            return 4L * (target.features().length + target.gram().length);
+        }
+
+        long bytes() {
+            return pixels + depths + predicted + patches;
+        }
+
+        Resident in(BufferRange range, long counted) {
+            DeviceBuffer buffer = range.buffer();
+            long at = range.offset();
+            return new Resident(
+                    buffer.range(at, pixels),
+                    buffer.range(at + pixels, depths),
+                    buffer.range(at + pixels + depths, predicted),
+                    buffer.range(at + pixels + depths + predicted, patches),
+                    counted);
+        }
+    }
 
     /** A buffer that is filled from its start; photos leave it all at once. */
     private static final class Block {
@@ -72,15 +117,17 @@ final class PhotoStore implements AutoCloseable {
     /**
      * A photo on the device.
      *
-     * @param photo [height, width] bytes
-     * @param depthTarget [2, height, width] inverse depths and weights; the photo itself where there is none
+     * @param pixels [height, width] bytes
+     * @param depths [2, height, width] known nearness and weights; empty where there is none, as are the others
+     * @param predicted [2, height, width] predicted nearness and weights
+     * @param patches [patches, channels] predicted features, then [patches, patches] their Gram matrix
      * @param counted how many pixels count
      */
-    record Resident(BufferRange photo, BufferRange depthTarget, long counted) {}
+    record Resident(BufferRange pixels, BufferRange depths, BufferRange predicted, BufferRange patches, long counted) {}
 
     private final VulkanContext context;
     private final long budget;
-    private final Map<Key, Place> places = new LinkedHashMap<>();
+    private final Map<Key, Resident> places = new LinkedHashMap<>();
     private final List<Block> blocks = new ArrayList<>();
     private int filling;
     /** Two, in turns, so that one is filled while the other one is copied from. */
@@ -102,23 +149,18 @@ final class PhotoStore implements AutoCloseable {
     /** Records the copy of a photo to the device, unless it is there. Waits only for the last copy but one of a photo. */
     Resident require(TrainingView view, Recorder recorder) {
         Key key = Key.of(view);
-        Place place = places.get(key);
+        Resident place = places.get(key);
         if (place == null) {
-            int pixels = view.truth().width() * view.truth().height();
-            BufferRange range = room((view.depth().isPresent() ? 12L : 4L) * pixels);
+            Layout layout = Layout.of(view);
+            BufferRange range = room(layout.bytes());
             HostBuffer from = nextStaging(range.bytes());
             long counted = fill(view, from.memory());
             recorder.upload(from, 0, range);
-            place = new Place(range, pixels, counted);
+            place = layout.in(range, counted);
             places.put(key, place);
             uploads++;
         }
-        DeviceBuffer buffer = place.range().buffer();
-        long offset = place.range().offset();
-        BufferRange photo = buffer.range(offset, 4L * place.pixels());
-        BufferRange target =
-                view.depth().isPresent() ? buffer.range(offset + 4L * place.pixels(), 8L * place.pixels()) : photo;
-        return new Resident(photo, target, place.counted());
+        return place;
     }
 
     /** {@return how many photos were copied to the device so far} */
@@ -162,12 +204,7 @@ final class PhotoStore implements AutoCloseable {
     }
 
     private void forget(Block block) {
-        Iterator<Place> all = places.values().iterator();
-        while (all.hasNext()) {
-            if (all.next().range().buffer() == block.buffer) {
-                all.remove();
-            }
-        }
+        places.values().removeIf(place -> place.pixels().buffer() == block.buffer);
         block.used = 0;
     }
 
@@ -198,16 +235,23 @@ final class PhotoStore implements AutoCloseable {
             // Bytes lie in this order in memory whatever the machine's order of words is.
             out.put(rgb[3 * i]).put(rgb[3 * i + 1]).put(rgb[3 * i + 2]).put((byte) (counts ? 255 : 0));
         }
-        if (view.depth().isPresent()) {
-            DepthTarget target = view.depth().get();
-            for (float value : target.nearness()) {
-                out.putFloat(value);
-            }
-            for (float value : target.weights()) {
-                out.putFloat(value);
-            }
+        for (Optional<DepthTarget> depth : List.of(view.depth(), view.priors().depth())) {
+            depth.ifPresent(target -> {
+                put(target.nearness(), out);
+                put(target.weights(), out);
+            });
         }
+        view.priors().features().ifPresent(target -> {
+            put(target.features(), out);
+            put(target.gram(), out);
+        });
         return counted;
+    }
+
+    private static void put(float[] values, ByteBuffer out) {
+        for (float value : values) {
+            out.putFloat(value);
+        }
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.github.dinosplat.vulkan.Scope;
 import io.github.dinosplat.vulkan.Updates;
 import io.github.dinosplat.vulkan.VulkanContext;
 import io.github.dinosplat.vulkan.Writes;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The kernels of the splat stages, each with the record of its push constants; see {@code src/main/shaders/splat}. */
 final class SplatKernels implements AutoCloseable {
@@ -70,7 +72,8 @@ final class SplatKernels implements AutoCloseable {
             int tilesX,
             int tilesY,
             int count,
-            int capacity) {
+            int capacity,
+            int values) {
         static final KernelSource<Emit> SOURCE = KernelSource.of("splat/emit", Emit.class);
     }
 
@@ -132,7 +135,8 @@ final class SplatKernels implements AutoCloseable {
             @Updates DeviceBuffer sums,
             int groupsX,
             int groupsY,
-            int mapsColours) {
+            int mapsColours,
+            int background) {
         static final KernelSource<LossGradient> SOURCE = KernelSource.of("splat/loss_gradient", LossGradient.class);
     }
 
@@ -151,8 +155,30 @@ final class SplatKernels implements AutoCloseable {
             @Reads DeviceBuffer depth,
             @Reads DeviceBuffer gradient,
             @Reads DeviceBuffer depthGradient,
-            @Updates DeviceBuffer hitGradients) {
+            @Updates DeviceBuffer hitGradients,
+            int values) {
         static final KernelSource<BlendBackward> SOURCE = KernelSource.of("splat/blend_backward", BlendBackward.class);
+    }
+
+    record BlendBackwardFeatures(
+            @Reads DeviceBuffer view,
+            @Reads DeviceBuffer splats,
+            @Reads DeviceBuffer ranges,
+            @Reads DeviceBuffer slots,
+            @Reads DeviceBuffer slotGaussians,
+            @Reads DeviceBuffer tileEnds,
+            @Reads DeviceBuffer picture,
+            @Reads DeviceBuffer depth,
+            @Reads DeviceBuffer gradient,
+            @Reads DeviceBuffer depthGradient,
+            @Updates DeviceBuffer hitGradients,
+            @Reads DeviceBuffer features,
+            @Reads DeviceBuffer featurePlanes,
+            @Reads DeviceBuffer featureGradients,
+            int values,
+            int channels) {
+        static final KernelSource<BlendBackwardFeatures> SOURCE =
+                KernelSource.of("splat/blend_backward_features", BlendBackwardFeatures.class);
     }
 
     record Gather(
@@ -161,7 +187,8 @@ final class SplatKernels implements AutoCloseable {
             @Reads DeviceBuffer hitGradients,
             @Writes DeviceBuffer gradients,
             @Reads DeviceBuffer status,
-            int count) {
+            int count,
+            int values) {
         static final KernelSource<Gather> SOURCE = KernelSource.of("splat/gather", Gather.class);
     }
 
@@ -181,9 +208,25 @@ final class SplatKernels implements AutoCloseable {
             @Writes DeviceBuffer poseSums,
             @Reads DeviceBuffer status,
             int count,
-            int stride) {
+            int stride,
+            int values,
+            int absolute) {
         static final KernelSource<Update> SOURCE = KernelSource.of("splat/update", Update.class);
         static final KernelSource<Update> SH16 = KernelSource.of("splat/update_sh16", Update.class);
+    }
+
+    record UpdateFeatures(
+            @Reads DeviceBuffer view,
+            @Updates DeviceBuffer features,
+            @Updates DeviceBuffer first,
+            @Updates DeviceBuffer second,
+            @Reads DeviceBuffer gradients,
+            @Reads DeviceBuffer status,
+            int count,
+            int channels,
+            int values) {
+        static final KernelSource<UpdateFeatures> SOURCE =
+                KernelSource.of("splat/update_features", UpdateFeatures.class);
     }
 
     final Kernel<Project> project;
@@ -197,13 +240,17 @@ final class SplatKernels implements AutoCloseable {
     final Kernel<Ssim> ssim;
     final Kernel<LossGradient> lossGradient;
     final Kernel<Totals> totals;
-    final Kernel<BlendBackward> blendBackward;
     final Kernel<Gather> gather;
     final Kernel<Update> update;
+    final Kernel<UpdateFeatures> updateFeatures;
+    private final VulkanContext context;
+    private final Map<Boolean, Kernel<BlendBackward>> blendBackward = new HashMap<>();
+    private final Map<Integer, Kernel<BlendBackwardFeatures>> blendBackwardFeatures = new HashMap<>();
     private final Scope scope;
 
     private SplatKernels(VulkanContext context, ColourStorage colours, Scope scope) {
         this.scope = scope;
+        this.context = context;
         boolean half = colours == ColourStorage.BITS_16;
         project = scope.add(context.kernel(half ? Project.SH16 : Project.SOURCE));
         compact = scope.add(context.kernel(Compact.SOURCE));
@@ -216,13 +263,32 @@ final class SplatKernels implements AutoCloseable {
         ssim = scope.add(context.kernel(Ssim.SOURCE));
         lossGradient = scope.add(context.kernel(LossGradient.SOURCE));
         totals = scope.add(context.kernel(Totals.SOURCE));
-        int subgroup = context.device().limits().subgroupSize();
-        blendBackward = scope.add(context.kernel(BlendBackward.SOURCE.with(0, Math.max(LEAST_BATCH, subgroup))));
         gather = scope.add(context.kernel(Gather.SOURCE));
         update = scope.add(context.kernel(half ? Update.SH16 : Update.SOURCE));
+        updateFeatures = scope.add(context.kernel(UpdateFeatures.SOURCE));
     }
 
-    /** Makes all kernels. */
+    /** The gradient of blending colours, made when it is first asked for. */
+    Kernel<BlendBackward> blendBackward(boolean absolute) {
+        return blendBackward.computeIfAbsent(
+                absolute, key -> scope.add(context.kernel(specialised(BlendBackward.SOURCE, absolute))));
+    }
+
+    /** The gradient of blending colours and features, made when it is first asked for so many channels. */
+    Kernel<BlendBackwardFeatures> blendBackwardFeatures(boolean absolute, int channels) {
+        int quads = (channels + 3) / 4;
+        return blendBackwardFeatures.computeIfAbsent(
+                2 * quads + (absolute ? 1 : 0),
+                key -> scope.add(context.kernel(
+                        specialised(BlendBackwardFeatures.SOURCE, absolute).with(2, quads))));
+    }
+
+    private <P extends Record> KernelSource<P> specialised(KernelSource<P> source, boolean absolute) {
+        int subgroup = context.device().limits().subgroupSize();
+        return source.with(0, Math.max(LEAST_BATCH, subgroup)).with(1, absolute ? 1 : 0);
+    }
+
+    /** Makes the kernels that every step has. */
     static SplatKernels open(VulkanContext context, ColourStorage colours) {
         return Scope.allOrNothing(scope -> new SplatKernels(context, colours, scope));
     }

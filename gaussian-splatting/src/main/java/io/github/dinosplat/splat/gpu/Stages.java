@@ -19,13 +19,38 @@ final class Stages implements AutoCloseable {
     private static final int DEPTH_BITS = 32;
     private static final int CHANNELS_AT_A_TIME = 4;
 
-    private final Scope scope = new Scope();
+    private final Scope scope;
     private final Frame frame;
     private final SplatKernels kernels;
+    private final TermStages termStages;
 
-    Stages(VulkanContext context, ColourStorage colours, Frame frame) {
+    private Stages(VulkanContext context, ColourStorage colours, Frame frame, Scope scope) {
+        this.scope = scope;
         this.frame = frame;
         kernels = scope.add(SplatKernels.open(context, colours));
+        termStages = scope.add(new TermStages(context, frame));
+    }
+
+    /** Stages that work on a frame. */
+    static Stages open(VulkanContext context, ColourStorage colours, Frame frame) {
+        return Scope.allOrNothing(scope -> new Stages(context, colours, frame, scope));
+    }
+
+    /** A whole training step. */
+    void step(Recorder recorder, DeviceState state, StepBlock block) {
+        StepTerms terms = terms(block);
+        recorder.fill(frame.status, 0);
+        recorder.stamp("start");
+        termStages.place(recorder, state, terms);
+        DeviceBuffer slots = pictures(recorder, state, block);
+        loss(recorder, block);
+        backward(recorder, state, block, slots);
+        termStages.learn(recorder, state, terms);
+        recorder.stamp("update");
+    }
+
+    private static StepTerms terms(StepBlock block) {
+        return block.training().orElseThrow().terms();
     }
 
     /**
@@ -36,7 +61,10 @@ final class Stages implements AutoCloseable {
      */
     DeviceBuffer forward(Recorder recorder, DeviceState state, StepBlock block) {
         recorder.fill(frame.status, 0);
-        recorder.stamp("start");
+        return pictures(recorder, state, block);
+    }
+
+    private DeviceBuffer pictures(Recorder recorder, DeviceState state, StepBlock block) {
         project(recorder, state);
         recorder.stamp("project");
         DeviceBuffer order = sortByDepth(recorder, state.count());
@@ -57,6 +85,9 @@ final class Stages implements AutoCloseable {
                         pixels.depth,
                         pixels.tileEnds),
                 GroupCount.of(tiles(block)));
+        if (block.training().isPresent() && terms(block).features()) {
+            features(recorder, state, block, slots, frame.terms.features());
+        }
         recorder.stamp("blend");
         return slots;
     }
@@ -147,7 +178,8 @@ final class Stages implements AutoCloseable {
                         block.tilesX(),
                         block.tilesY(),
                         count,
-                        room),
+                        room,
+                        block.training().isPresent() ? terms(block).hitValues() : StepTerms.HIT_VALUES),
                 GroupCount.forItems(count, GROUP));
         DeviceCount listed = DeviceCount.at(frame.status, Frame.HITS_WORD);
         int bits = 32 - Integer.numberOfLeadingZeros(tiles(block)); // one tile more, for what lies nowhere
@@ -165,8 +197,7 @@ final class Stages implements AutoCloseable {
         Frame.PerPixel pixels = frame.perPixel;
         GroupCount squares = GroupCount.of(tiles(block));
         boolean similarity = block.bySimilarity() != 0;
-        boolean mapsColours = block.training().orElseThrow().colourMap().isPresent();
-        boolean depths = block.training().orElseThrow().inverseDepths();
+        StepTerms terms = terms(block);
         if (similarity) {
             recorder.dispatch(
                     kernels.ssim,
@@ -194,41 +225,59 @@ final class Stages implements AutoCloseable {
                         pixels.sums,
                         block.tilesX(),
                         block.tilesY(),
-                        mapsColours ? 1 : 0),
+                        terms.learnsColours() ? 1 : 0,
+                        terms.learnsBackground() ? 1 : 0),
                 squares);
-        int rows = 1 | (similarity ? 2 : 0) | (depths ? 4 : 0) | (mapsColours ? 0xfff << 3 : 0);
-        recorder.dispatch(
-                kernels.totals,
-                new SplatKernels.Totals(pixels.sums, frame.status, tiles(block), 0, rows),
-                GroupCount.of(Frame.SUMS));
+        termStages.depths(recorder, block, terms);
+        if (terms.features()) {
+            termStages.patches(recorder, terms);
+        }
+        total(recorder, pixels.sums, tiles(block), 0, rows(terms, similarity), Frame.SUMS);
+        if (terms.shape()) {
+            total(recorder, frame.terms.blockTerms(), TermStages.blocks(block), TermStages.SHAPE_ROW, 1, 1);
+        }
+        if (terms.patches() > 0) {
+            total(recorder, frame.terms.patchTerms(), terms.patches(), TermStages.PATCH_ROW, 1, 1);
+        }
         recorder.stamp("loss");
+    }
+
+    /** A bit for each row of sums by squares that the step fills. */
+    private static int rows(StepTerms terms, boolean similarity) {
+        return 1
+                | (similarity ? 1 << 1 : 0)
+                | (terms.knownDepths() ? 1 << 2 : 0)
+                | (terms.learnsColours() ? 0xfff << 3 : 0)
+                | (terms.learnsBackground() ? 0x7 << 15 : 0)
+                | (terms.normals() ? 1 << 18 : 0);
+    }
+
+    /** Adds up rows of sums into the status. */
+    private void total(Recorder recorder, DeviceBuffer sums, int groups, int first, int rows, int count) {
+        recorder.dispatch(
+                kernels.totals, new SplatKernels.Totals(sums, frame.status, groups, first, rows), GroupCount.of(count));
     }
 
     /** From the gradient by the picture to the moved Gaussians. */
     void backward(Recorder recorder, DeviceState state, StepBlock block, DeviceBuffer slots) {
         Frame.PerGaussian g = frame.perGaussian;
-        Frame.PerHit hits = frame.perHit;
-        Frame.PerPixel pixels = frame.perPixel;
-        recorder.dispatch(
-                kernels.blendBackward,
-                new SplatKernels.BlendBackward(
-                        frame.step,
-                        g.splats,
-                        pixels.ranges,
-                        slots,
-                        hits.slotGaussians,
-                        pixels.tileEnds,
-                        pixels.picture,
-                        pixels.depth,
-                        pixels.gradient,
-                        pixels.depthGradient,
-                        hits.gradients),
-                GroupCount.of(tiles(block)));
+        StepTerms terms = terms(block);
+        if (terms.features()) {
+            blendBackwardFeatures(recorder, state, block, slots);
+        } else {
+            blendBackward(recorder, block, slots);
+        }
         recorder.stamp("blend backward");
         recorder.dispatch(
                 kernels.gather,
                 new SplatKernels.Gather(
-                        g.hitCounts, g.firstSlots, hits.gradients, g.gradients, frame.status, state.count()),
+                        g.hitCounts,
+                        g.firstSlots,
+                        frame.perHit.gradients,
+                        g.gradients,
+                        frame.status,
+                        state.count(),
+                        terms.hitValues()),
                 GroupCount.forItems(state.count(), GATHERED_BY_GROUP));
         recorder.stamp("gather");
         recorder.dispatch(
@@ -249,14 +298,77 @@ final class Stages implements AutoCloseable {
                         g.poseSums,
                         frame.status,
                         state.count(),
-                        state.stride()),
+                        state.stride(),
+                        terms.hitValues(),
+                        terms.absolute() ? 1 : 0),
                 GroupCount.forItems(state.count(), UPDATED_BY_GROUP));
+        if (terms.features()) {
+            updateFeatures(recorder, state, terms);
+        }
         int groups = (state.count() + UPDATED_BY_GROUP - 1) / UPDATED_BY_GROUP;
+        total(recorder, g.poseSums, groups, Frame.SUMS, (1 << Frame.POSE_SUMS) - 1, Frame.POSE_SUMS);
+    }
+
+    private void blendBackward(Recorder recorder, StepBlock block, DeviceBuffer slots) {
+        Frame.PerPixel pixels = frame.perPixel;
+        StepTerms terms = terms(block);
         recorder.dispatch(
-                kernels.totals,
-                new SplatKernels.Totals(g.poseSums, frame.status, groups, Frame.SUMS, (1 << Frame.POSE_SUMS) - 1),
-                GroupCount.of(Frame.POSE_SUMS));
-        recorder.stamp("update");
+                kernels.blendBackward(terms.absolute()),
+                new SplatKernels.BlendBackward(
+                        frame.step,
+                        frame.perGaussian.splats,
+                        pixels.ranges,
+                        slots,
+                        frame.perHit.slotGaussians,
+                        pixels.tileEnds,
+                        pixels.picture,
+                        pixels.depth,
+                        pixels.gradient,
+                        pixels.depthGradient,
+                        frame.perHit.gradients,
+                        terms.hitValues()),
+                GroupCount.of(tiles(block)));
+    }
+
+    private void blendBackwardFeatures(Recorder recorder, DeviceState state, StepBlock block, DeviceBuffer slots) {
+        Frame.PerPixel pixels = frame.perPixel;
+        StepTerms terms = terms(block);
+        recorder.dispatch(
+                kernels.blendBackwardFeatures(terms.absolute(), terms.channels()),
+                new SplatKernels.BlendBackwardFeatures(
+                        frame.step,
+                        frame.perGaussian.splats,
+                        pixels.ranges,
+                        slots,
+                        frame.perHit.slotGaussians,
+                        pixels.tileEnds,
+                        pixels.picture,
+                        pixels.depth,
+                        pixels.gradient,
+                        pixels.depthGradient,
+                        frame.perHit.gradients,
+                        state.get(Part.FEATURES),
+                        frame.terms.features(),
+                        frame.terms.featureGradients(),
+                        terms.hitValues(),
+                        terms.channels()),
+                GroupCount.of(tiles(block)));
+    }
+
+    private void updateFeatures(Recorder recorder, DeviceState state, StepTerms terms) {
+        recorder.dispatch(
+                kernels.updateFeatures,
+                new SplatKernels.UpdateFeatures(
+                        frame.step,
+                        state.get(Part.FEATURES),
+                        state.get(Part.FIRST_FEATURES),
+                        state.get(Part.SECOND_FEATURES),
+                        frame.perGaussian.gradients,
+                        frame.status,
+                        state.count(),
+                        terms.channels(),
+                        terms.hitValues()),
+                GroupCount.forItems((long) state.count() * terms.channels(), GROUP));
     }
 
     private static int tiles(StepBlock block) {

@@ -1,6 +1,7 @@
 package io.github.dinosplat.splat.gpu;
 
 import io.github.dinosplat.splat.Colour;
+import io.github.dinosplat.splat.DepthTarget;
 import io.github.dinosplat.splat.LearningRates;
 import io.github.dinosplat.splat.OrthographicView;
 import io.github.dinosplat.splat.PhotoParameters;
@@ -8,6 +9,8 @@ import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.SplatView;
 import io.github.dinosplat.splat.StepOptions;
+import io.github.dinosplat.splat.TrainingView;
+import io.github.dinosplat.splat.ViewPriors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -27,8 +30,13 @@ record StepBlock(SplatView view, RenderOptions render, Optional<Training> traini
     /** Which word of the block is the number of Gaussians. */
     static final int GAUSSIANS_WORD = 65;
 
+    /** Where the words of what is learnt besides the Gaussians begin, and those of the terms from networks. */
+    private static final int LEARNT_WORDS_AT = 66;
+
+    private static final int LEARNT_WORDS = 10;
+
     /** Bytes of the block. */
-    static final int BYTES = 4 * 66;
+    static final int BYTES = 4 * (LEARNT_WORDS_AT + LEARNT_WORDS);
 
     /** Adam's betas, as in the JVM engine. */
     private static final double BETA1 = 0.9;
@@ -41,20 +49,30 @@ record StepBlock(SplatView view, RenderOptions render, Optional<Training> traini
     /**
      * The training part.
      *
+     * @param photo what is learnt from
      * @param options loss and step sizes
+     * @param terms which stages there are
      * @param iteration number of the step, from 1
+     * @param photoStep number of the step among those that learn about this photo, from 1; 0 where nothing is learnt
      * @param countedPixels how many pixels of the photo count
-     * @param inverseDepths whether the depth plane adds up one over depth plus offset
-     * @param depthOffset the offset, in scene units
-     * @param colourMap the photo's 3x4 colour map; empty for none
      */
     record Training(
+            TrainingView photo,
             StepOptions options,
+            StepTerms terms,
             long iteration,
-            long countedPixels,
-            boolean inverseDepths,
-            float depthOffset,
-            Optional<float[]> colourMap) {}
+            long photoStep,
+            long countedPixels) {
+
+        /** What is added to depths before they are inverted, in scene units. */
+        double depthOffset() {
+            return photo.depth()
+                    .filter(d -> terms.knownDepths())
+                    .or(photo.priors()::depth)
+                    .map(DepthTarget::offset)
+                    .orElse(0.0);
+        }
+    }
 
     int tilesX() {
         return (view.width() + TILE - 1) / TILE;
@@ -83,7 +101,7 @@ record StepBlock(SplatView view, RenderOptions render, Optional<Training> traini
         if (training.isPresent()) {
             training(out, training.get(), gaussians);
         } else {
-            while (out.position() < BYTES - 4 * 17) {
+            while (out.position() < 4 * (LEARNT_WORDS_AT - 17)) {
                 out.putInt(0);
             }
             out.putFloat(1); // no gain
@@ -93,6 +111,7 @@ record StepBlock(SplatView view, RenderOptions render, Optional<Training> traini
         out.putInt(view instanceof OrthographicView ? 1 : 0)
                 .putInt(render.mip() ? 1 : 0)
                 .putInt(gaussians);
+        learnt(out);
         if (out.hasRemaining()) {
             throw new IllegalStateException("the block has " + out.position() + " bytes, not " + BYTES);
         }
@@ -140,8 +159,8 @@ record StepBlock(SplatView view, RenderOptions render, Optional<Training> traini
     private void training(ByteBuffer out, Training t, int gaussians) {
         StepOptions o = t.options();
         LearningRates rates = o.rates();
-        double first = 1 / (1 - Math.pow(BETA1, t.iteration()));
-        double second = 1 / (1 - Math.pow(BETA2, t.iteration()));
+        double first = correction(BETA1, t.iteration());
+        double second = correction(BETA2, t.iteration());
         floats(out, bySimilarity(), (1 - o.ssimWeight()) / (3.0 * Math.max(1, t.countedPixels())));
         for (double rate : new double[] {
             rates.means(),
@@ -156,12 +175,40 @@ record StepBlock(SplatView view, RenderOptions render, Optional<Training> traini
         out.putFloat((float) second);
         floats(out, o.opacityPenalty() / gaussians, o.scalePenalty() / (3.0 * gaussians), o.noise() * rates.means());
         out.putInt((int) o.seed()).putInt((int) (o.seed() >>> 32)).putInt((int) t.iteration());
-        out.putInt(t.inverseDepths() ? 1 : 0).putFloat(t.depthOffset());
+        out.putInt(t.terms().nearness() ? 1 : 0).putFloat((float) t.depthOffset());
         // A Gaussian is left out where (hash + 0.5) / 2^24 is below the share, hash being an integer of 24 bits.
         out.putInt((int) Math.ceil(o.dropout() * (1 << 24) - 0.5));
         out.putFloat((float) (1 / (1 - o.dropout())));
-        map(out, t.colourMap().orElse(NO_MAP));
-        floats(out, t.inverseDepths() ? o.depthWeight() / pixels() : 0);
+        map(out, NO_MAP);
+        floats(out, t.terms().knownDepths() ? o.depthWeight() / pixels() : 0);
+    }
+
+    /** What makes up for the start of a running mean at zero. */
+    private static double correction(double beta, long step) {
+        return 1 / (1 - Math.pow(beta, step));
+    }
+
+    private void learnt(ByteBuffer out) {
+        if (training.isEmpty()) {
+            while (out.hasRemaining()) {
+                out.putInt(0);
+            }
+            return;
+        }
+        Training t = training.get();
+        LearningRates rates = t.options().rates();
+        StepTerms terms = t.terms();
+        float ofPhoto = (float) correction(BETA1, Math.max(1, t.photoStep()));
+        float ofAll = (float) correction(BETA1, t.iteration());
+        out.putInt(terms.learnsPhoto() ? t.photo().photo().getAsInt() : 0);
+        out.putFloat(terms.learnsColours() ? (float) rates.colours() * ofPhoto : 0);
+        out.putFloat(terms.learnsPose() ? (float) rates.poses() * ofPhoto : 0);
+        floats(out, correction(BETA2, Math.max(1, t.photoStep())));
+        out.putFloat(terms.learnsBackground() ? (float) rates.background() * ofAll : 0);
+        out.putFloat(terms.features() ? (float) rates.features() * ofAll : 0);
+        ViewPriors priors = t.photo().priors();
+        floats(out, priors.shapeWeight(), priors.normalWeight() / pixels());
+        floats(out, priors.featureWeight(), priors.gramWeight());
     }
 
     /** Factor of the gradient of the similarity; 0 where it has no part in the loss. */

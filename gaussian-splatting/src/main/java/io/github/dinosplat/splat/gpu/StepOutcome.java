@@ -1,6 +1,5 @@
 package io.github.dinosplat.splat.gpu;
 
-import io.github.dinosplat.splat.PhotoParameters;
 import io.github.dinosplat.splat.PoseGradient;
 import java.nio.ByteBuffer;
 
@@ -18,10 +17,11 @@ record StepOutcome(int visible, long neededHits, boolean overflow, boolean disag
     private static final int ABSOLUTE = 0;
     private static final int SIMILARITY = 1;
     private static final int DEPTH = 2;
-    private static final int MAP = 3;
+    private static final int NORMALS = 18;
+    private static final int ROWS = 28;
 
     static StepOutcome decode(ByteBuffer words) {
-        double[] sums = new double[Frame.SUMS + Frame.POSE_SUMS];
+        double[] sums = new double[ROWS];
         for (int row = 0; row < sums.length; row++) {
             sums[row] = (double) words.getFloat(20 + 8 * row) + words.getFloat(24 + 8 * row);
         }
@@ -33,7 +33,7 @@ record StepOutcome(int visible, long neededHits, boolean overflow, boolean disag
                 sums);
     }
 
-    /** The loss of the pictures: L1, similarity, depth. */
+    /** The loss: L1, similarity, and whatever further terms the step has. */
     double loss(StepBlock block) {
         StepBlock.Training training = block.training().orElseThrow();
         double weight = training.options().ssimWeight();
@@ -41,14 +41,15 @@ record StepOutcome(int visible, long neededHits, boolean overflow, boolean disag
         if (weight > 0) {
             loss += weight * (1 - sums[SIMILARITY] / (3.0 * block.windows()));
         }
-        return loss + (training.inverseDepths() ? training.options().depthWeight() * sums[DEPTH] / block.pixels() : 0);
-    }
-
-    /** The gradient by the colour map, without the pull towards the identity. */
-    double[] mapGradient() {
-        double[] gradient = new double[PhotoParameters.COLOUR_VALUES];
-        System.arraycopy(sums, MAP, gradient, 0, gradient.length);
-        return gradient;
+        if (training.terms().knownDepths()) {
+            loss += training.options().depthWeight() * sums[DEPTH] / block.pixels();
+        }
+        // Weights are in these already; rows of terms that the step does not have are zero.
+        return loss
+                + sums[NORMALS]
+                + sums[TermStages.SHAPE_ROW]
+                + sums[TermStages.PATCH_ROW]
+                + sums[TermStages.PENALTY_ROW];
     }
 
     /** The gradient by the pose of the view. */

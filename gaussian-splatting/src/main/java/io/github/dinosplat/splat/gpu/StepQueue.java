@@ -1,10 +1,8 @@
 package io.github.dinosplat.splat.gpu;
 
-import io.github.dinosplat.splat.DepthTarget;
 import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingView;
 import io.github.dinosplat.vulkan.Commands;
-import io.github.dinosplat.vulkan.DeviceBuffer;
 import io.github.dinosplat.vulkan.HostBuffer;
 import io.github.dinosplat.vulkan.Recorder;
 import io.github.dinosplat.vulkan.Scope;
@@ -37,22 +35,17 @@ final class StepQueue implements AutoCloseable {
      *
      * @param view photo
      * @param options loss and step sizes
+     * @param terms which stages the step has
      * @param iteration number of the step, from 1
-     * @param colourMap the photo's 3x4 colour map; empty for none
+     * @param photoStep number of the step among those that learn about this photo, from 1; 0 where nothing is learnt
      */
-    record Request(TrainingView view, StepOptions options, long iteration, Optional<float[]> colourMap) {
-
-        boolean depths() {
-            return view.depth().isPresent() && options.depthWeight() > 0;
-        }
+    record Request(TrainingView view, StepOptions options, StepTerms terms, long iteration, long photoStep) {
 
         StepBlock block(long countedPixels) {
-            double offset = view.depth().map(DepthTarget::offset).orElse(0.0);
             return new StepBlock(
                     view.view(),
                     options.render(),
-                    Optional.of(new StepBlock.Training(
-                            options, iteration, countedPixels, depths(), (float) offset, colourMap)));
+                    Optional.of(new StepBlock.Training(view, options, terms, iteration, photoStep, countedPixels)));
         }
     }
 
@@ -171,21 +164,29 @@ final class StepQueue implements AutoCloseable {
         frame.reserveGaussians(state.stride());
         StepBlock size = request.block(0);
         frame.reservePicture(size.pixels(), size.tilesX() * size.tilesY());
+        frame.reserveTerms(request.terms(), pixels);
         context.submit("step's own", recorder -> {
             PhotoStore.Resident photo = photos.require(request.view(), recorder);
             made[0] = request.block(photo.counted());
             recorder.update(frame.step, 0, made[0].encode(state.count()));
-            copyPhoto(recorder, photo, pixels, request.depths());
+            copyPhoto(recorder, photo, pixels, request.terms());
         });
         last = context.submit(recordings.of(state, made[0]));
         return made[0];
     }
 
-    private void copyPhoto(Recorder recorder, PhotoStore.Resident photo, int pixels, boolean depths) {
-        DeviceBuffer target = frame.perPixel.photo;
-        recorder.copy(photo.photo(), target.range(0, 4L * pixels));
-        if (depths) {
-            recorder.copy(photo.depthTarget(), frame.perPixel.depthTarget.range(0, 8L * pixels));
+    private void copyPhoto(Recorder recorder, PhotoStore.Resident photo, int pixels, StepTerms terms) {
+        recorder.copy(photo.pixels(), frame.perPixel.photo.range(0, 4L * pixels));
+        if (terms.knownDepths()) {
+            recorder.copy(photo.depths(), frame.perPixel.depthTarget.range(0, 8L * pixels));
+        }
+        if (terms.predictedDepths()) {
+            recorder.copy(photo.predicted(), frame.terms.predicted().range(0, 8L * pixels));
+        }
+        if (terms.patches() > 0) {
+            recorder.copy(
+                    photo.patches(),
+                    frame.terms.target().range(0, photo.patches().bytes()));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.github.dinosplat.splat.gpu;
 
 import io.github.dinosplat.vulkan.Commands;
-import io.github.dinosplat.vulkan.DeviceBuffer;
 import io.github.dinosplat.vulkan.VulkanContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,16 +16,11 @@ final class StepRecordings implements AutoCloseable {
     private static final int MOST = 64;
 
     /** All of a block that goes into commands, and not into the frame. */
-    private record Kind(int width, int height, boolean similarity, boolean inverseDepths, boolean mapsColours) {
+    private record Kind(int width, int height, boolean similarity, StepTerms terms) {
 
         static Kind of(StepBlock block) {
             StepBlock.Training training = block.training().orElseThrow();
-            return new Kind(
-                    block.view().width(),
-                    block.view().height(),
-                    block.bySimilarity() != 0,
-                    training.inverseDepths(),
-                    training.colourMap().isPresent());
+            return new Kind(block.view().width(), block.view().height(), block.bySimilarity() != 0, training.terms());
         }
     }
 
@@ -54,9 +48,7 @@ final class StepRecordings implements AutoCloseable {
         return kept.computeIfAbsent(Kind.of(block), kind -> {
             made++;
             return context.record("step", recorder -> {
-                DeviceBuffer slots = stages.forward(recorder, newState, block);
-                stages.loss(recorder, block);
-                stages.backward(recorder, newState, block, slots);
+                stages.step(recorder, newState, block);
             });
         });
     }

@@ -2,8 +2,6 @@ package io.github.dinosplat.splat.gpu;
 
 import io.github.dinosplat.splat.EngineException;
 import io.github.dinosplat.splat.Gaussians;
-import io.github.dinosplat.splat.PhotoParameters;
-import io.github.dinosplat.splat.PoseGradient;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.Rendering;
 import io.github.dinosplat.splat.SplatEngine;
@@ -11,12 +9,10 @@ import io.github.dinosplat.splat.SplatView;
 import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.TrainingView;
-import io.github.dinosplat.splat.jvm.PhotoUpdate;
 import io.github.dinosplat.vulkan.ContextOptions;
 import io.github.dinosplat.vulkan.Scope;
 import io.github.dinosplat.vulkan.VulkanContext;
 import io.github.dinosplat.vulkan.VulkanException;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -56,7 +52,7 @@ public final class VulkanEngine implements SplatEngine {
         this.context = context;
         long budget = photoBudget.orElse((long) (context.device().memoryBytes() * PHOTO_SHARE));
         frame = scope.add(Frame.open(context));
-        stages = scope.add(new Stages(context, colours, frame));
+        stages = scope.add(Stages.open(context, colours, frame));
         queue = scope.add(StepQueue.open(context, frame, stages, budget));
         renderer = scope.add(new Renderer(context, frame, stages));
         refinement = scope.add(new Refinement(context, frame));
@@ -167,45 +163,17 @@ public final class VulkanEngine implements SplatEngine {
         return start(view, options).getAsDouble();
     }
 
-    /** {@inheritDoc} A step that learns a photo's colour map is waited for, because the host moves the map. */
     @Override
     public DoubleSupplier start(TrainingView view, StepOptions options) {
         TrainingState current = requireState();
         requireRoomForWindows(view, options);
-        requireKnownTerms(view);
-        requireKnown(options);
-        Optional<float[]> colourMap = colourMap(view, options, current);
-        long iteration = current.iteration() + 1;
-        StepQueue.Flight flight =
-                guarded(() -> queue.start(deviceState(), new StepQueue.Request(view, options, iteration, colourMap)));
+        StepTerms terms = StepTerms.of(view, options, current.gaussians().featureChannels());
+        long photoStep =
+                terms.learnsPhoto() ? ++current.photos().steps()[view.photo().getAsInt()] : 0;
+        StepQueue.Request request = new StepQueue.Request(view, options, terms, current.nextIteration(), photoStep);
         deviceIsAhead = true;
-        current.nextIteration();
-        if (colourMap.isEmpty()) {
-            return () -> guarded(flight::await).loss(flight.block());
-        }
-        StepOutcome outcome = guarded(flight::await);
-        double[] gradient = outcome.mapGradient();
-        double loss = outcome.loss(flight.block()) + pullToIdentity(colourMap.get(), gradient);
-        PhotoUpdate.photo(current.photos(), view.photo().getAsInt(), gradient, PoseGradient.ZERO, options.rates());
-        return () -> loss;
-    }
-
-    /** Adds the gradient of the penalty on a colour map; returns the penalty. */
-    private static double pullToIdentity(float[] map, double[] gradient) {
-        double squares = 0;
-        for (int k = 0; k < map.length; k++) {
-            double off = map[k] - PhotoParameters.identity(k);
-            gradient[k] += PhotoParameters.COLOUR_PENALTY * off;
-            squares += off * off;
-        }
-        return PhotoParameters.COLOUR_PENALTY / 2 * squares;
-    }
-
-    private static void requireKnown(StepOptions options) {
-        if (options.rates().poses() > 0 || options.rates().background() > 0 || options.absoluteGradients()) {
-            throw new IllegalArgumentException("the Vulkan engine learns no poses and no background and has no absolute"
-                    + " gradients; use the JVM engine");
-        }
+        StepQueue.Flight flight = guarded(() -> queue.start(deviceState(), request));
+        return () -> guarded(flight::await).loss(flight.block());
     }
 
     private static void requireRoomForWindows(TrainingView view, StepOptions options) {
@@ -216,21 +184,6 @@ public final class VulkanEngine implements SplatEngine {
                     "a training photo must be at least 11 pixels wide and high for SSIM but was " + width + "x" + height
                             + "; use ssimWeight 0 or a larger photo");
         }
-    }
-
-    private static void requireKnownTerms(TrainingView view) {
-        if (view.priors().asksForDepth() || view.priors().asksForFeatures()) {
-            throw new EngineException("the Vulkan engine has no terms of shape, normals, features and Gram matrix;"
-                    + " leave them out or use the JVM engine");
-        }
-    }
-
-    private static Optional<float[]> colourMap(TrainingView view, StepOptions options, TrainingState state) {
-        if (view.photo().isEmpty() || options.rates().colours() == 0) {
-            return Optional.empty();
-        }
-        int from = view.photo().getAsInt() * PhotoParameters.STRIDE + PhotoParameters.COLOUR;
-        return Optional.of(Arrays.copyOfRange(state.photos().values(), from, from + PhotoParameters.COLOUR_VALUES));
     }
 
     private TrainingState requireState() {

@@ -5,8 +5,8 @@ import io.github.dinosplat.splat.PhotoParameters;
 import io.github.dinosplat.splat.PoseGradient;
 import java.util.Arrays;
 
-/** Adam's update of what is learnt besides the Gaussians: a few numbers, which the host moves whatever the engine is. */
-public final class PhotoUpdate {
+/** Adam's update of what is learnt besides the Gaussians. */
+final class PhotoUpdate {
 
     private PhotoUpdate() {}
 
@@ -20,8 +20,7 @@ public final class PhotoUpdate {
      * @param pose loss gradient by the pose; likewise
      * @param rates step sizes
      */
-    public static void photo(
-            PhotoParameters photos, int photo, double[] colours, PoseGradient pose, LearningRates rates) {
+    static void photo(PhotoParameters photos, int photo, double[] colours, PoseGradient pose, LearningRates rates) {
         Adam adam = new Adam(++photos.steps()[photo]);
         int at = photo * PhotoParameters.STRIDE;
         if (rates.colours() > 0) {

@@ -53,6 +53,7 @@ final class PriorLoss {
         int pixels = frame.width * frame.height;
         Arrays.fill(frame.alphaGradient, 0, pixels, 0);
         Arrays.fill(frame.depthGradient, 0, pixels, 0);
+        Arrays.fill(frame.featureGradients, 0, frame.featureChannels * pixels, 0);
         boolean[] counts = view.mask().orElse(new boolean[0]);
         double value = 0;
         if (knowsDepth) {

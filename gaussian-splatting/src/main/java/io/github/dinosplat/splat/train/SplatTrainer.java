@@ -29,7 +29,7 @@ public final class SplatTrainer {
     private SplatTrainer() {}
 
     /**
-     * Trains on the engine that the options name; on the JVM engine where the method needs that. With {@link EngineChoice.Kind#AUTO} a failure of the graphics card is
+     * Trains on the engine that the options name. With {@link EngineChoice.Kind#AUTO} a failure of the graphics card is
      * reported to {@code progress}, and the JVM engine goes on from the last checkpoint, or from the start without one; the
      * result names all engines that had a part.
      *
@@ -74,7 +74,7 @@ public final class SplatTrainer {
             Optional<Path> checkpoints,
             Progress progress)
             throws IOException {
-        EngineChoice choice = options.method().needsJvmEngine() ? EngineChoice.JVM : options.engine();
+        EngineChoice choice = options.engine();
         return train(
                 scene,
                 pixels,

@@ -31,8 +31,7 @@ public record TrainOptions(
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if a number is not positive, the size is below 64 pixels, or the Vulkan engine is
-     *     asked for what only the JVM engine does
+     * @throws IllegalArgumentException if a number is not positive or the size is below 64 pixels
      */
     public TrainOptions {
         positive("iterations", iterations);
@@ -42,10 +41,6 @@ public record TrainOptions(
         positive("evaluations", evaluations);
         if (maxSize < 64) {
             throw new IllegalArgumentException("maxSize must be at least 64 pixels but was " + maxSize);
-        }
-        if (method.needsJvmEngine() && engine.kind() == EngineChoice.Kind.VULKAN) {
-            throw new IllegalArgumentException("the Vulkan engine has no absolute gradients, learns no background and"
-                    + " refines no poses; use the engine jvm or auto for " + method);
         }
     }
 

@@ -56,15 +56,6 @@ public record TrainingMethod(
         LEARNED
     }
 
-    /**
-     * Whether only the JVM engine can do this.
-     *
-     * @return true with absolute gradients, a learnt background or refined poses
-     */
-    public boolean needsJvmEngine() {
-        return refinement == Refinement.ADC || background == Background.LEARNED || poses;
-    }
-
     /** Whether training starts with {@link Surroundings}: with any other background it is this that lies behind. */
     boolean hasSurroundings() {
         return background == Background.BLACK;

@@ -3,7 +3,7 @@ package io.github.dinosplat.splat.train;
 /**
  * What training asks of the splats besides looking like the photos, and what it starts from. Weights of zero switch a
  * term off. What each is worth where photos are few stands in the module's README. The shape, the normals, the features
- * and the Gram matrix are terms of {@link io.github.dinosplat.splat.ViewPriors}, which the JVM engine alone has.
+ * and the Gram matrix are terms of {@link io.github.dinosplat.splat.ViewPriors}.
  *
  * @param stereo whether dense stereo of the training photos gives seeds and depths
  * @param depth weight, at the start of the run, of the difference of rendered and known nearness (see

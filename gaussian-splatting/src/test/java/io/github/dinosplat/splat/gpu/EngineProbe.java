@@ -1,5 +1,6 @@
 package io.github.dinosplat.splat.gpu;
 
+import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.LearningRates;
 import io.github.dinosplat.splat.PoseGradient;
@@ -8,7 +9,10 @@ import io.github.dinosplat.splat.Rendering;
 import io.github.dinosplat.splat.SplatView;
 import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingState;
+import io.github.dinosplat.splat.TrainingView;
 import io.github.dinosplat.vulkan.DeviceBuffer;
+import io.github.dinosplat.vulkan.GroupCount;
+import io.github.dinosplat.vulkan.Kernel;
 import io.github.dinosplat.vulkan.VulkanContext;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -89,12 +93,15 @@ public final class EngineProbe implements AutoCloseable {
             RenderOptions options,
             double[] byRgb,
             double[] byDepth,
-            double[] byAlpha) {
+            double[] byAlpha,
+            double[] byFeatures) {
         render(gaussians, view, options); // so that there is room for all hits
         int pixels = view.width() * view.height();
         StepOptions step = StepOptions.plain(options, STILL);
-        StepBlock block = new StepBlock(
-                view, options, Optional.of(new StepBlock.Training(step, 1, pixels, false, 0, Optional.empty())));
+        TrainingView photo = new TrainingView(view, new Image(view.width(), view.height(), new byte[3 * pixels]));
+        StepTerms terms = StepTerms.of(photo, step, gaussians.featureChannels());
+        frame().reserveTerms(terms, pixels);
+        StepBlock block = new StepQueue.Request(photo, step, terms, 1, 0).block(pixels);
         forward(block);
         float[] gradient = new float[4 * pixels];
         float[] depthGradient = new float[pixels];
@@ -107,18 +114,58 @@ public final class EngineProbe implements AutoCloseable {
         }
         frame().perPixel.gradient.write(gradient);
         frame().perPixel.depthGradient.write(depthGradient);
+        float[] planes = new float[byFeatures.length];
+        for (int i = 0; i < planes.length; i++) {
+            planes[i % terms.channels() * pixels + i / terms.channels()] = (float) byFeatures[i];
+        }
+        frame().terms.featureGradients().write(planes);
         context.run("backward", recorder -> stages().backward(recorder, device(), block, slots.orElseThrow()));
         TrainingState state = TrainingState.start(gaussians.copy());
         device().download(state);
         Gaussians moments = state.firstMoments();
         for (float[] array : new float[][] {
-            moments.means(), moments.logScales(), moments.quaternions(), moments.logitOpacities(), moments.sh()
+            moments.means(),
+            moments.logScales(),
+            moments.quaternions(),
+            moments.logitOpacities(),
+            moments.sh(),
+            moments.features()
         }) {
             for (int i = 0; i < array.length; i++) {
                 array[i] /= 1 - 0.9f;
             }
         }
         return moments;
+    }
+
+    /**
+     * The sums of all hits as groups of another size take them, under the gradients that {@link #gradients} was given last: as
+     * on devices with subgroups of that size.
+     */
+    public float[] hitSums(int groupSize, SplatView view) {
+        int hits = frame().status.readInts(3)[2];
+        Frame.PerHit perHit = frame().perHit;
+        Frame.PerPixel pixels = frame().perPixel;
+        int tiles = (view.width() + 15) / 16 * ((view.height() + 15) / 16);
+        try (Kernel<SplatKernels.BlendBackward> kernel =
+                context.kernel(SplatKernels.BlendBackward.SOURCE.with(0, groupSize))) {
+            SplatKernels.BlendBackward push = new SplatKernels.BlendBackward(
+                    frame().step,
+                    frame().perGaussian.splats,
+                    pixels.ranges,
+                    slots.orElseThrow(),
+                    perHit.slotGaussians,
+                    pixels.tileEnds,
+                    pixels.picture,
+                    pixels.depth,
+                    pixels.gradient,
+                    pixels.depthGradient,
+                    perHit.gradients,
+                    StepTerms.HIT_VALUES);
+            context.run(
+                    "hit sums", r -> r.fill(perHit.gradients, 0x7fc00000).dispatch(kernel, push, GroupCount.of(tiles)));
+        }
+        return perHit.gradients.readFloats(StepTerms.HIT_VALUES * hits);
     }
 
     /** The gradient by the pose under the gradients that {@link #gradients} was given last. */

@@ -7,6 +7,7 @@ import io.github.dinosplat.splat.LearningRates;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingState;
+import io.github.dinosplat.splat.TrainingView;
 import io.github.dinosplat.vulkan.InstrumentedShaders;
 import io.github.dinosplat.vulkan.VulkanContext;
 import io.github.dinosplat.vulkan.VulkanTest;
@@ -30,6 +31,10 @@ class InstrumentedStepTest {
             StepOptions options = StepOptions.mcmc(render, LearningRates.defaults(3), 1);
             assertThat(engine.step(Clouds.photos(16, 16).get(0), options)).isBetween(0.0, 1.0);
             assertThat(engine.refine(22, 1)).isEqualTo(22);
+            assertThat(engine.state().gaussians().firstUnusable()).isEqualTo(-1);
+            engine.load(TrainingState.start(Clouds.cloudWithFeatures(20), 1));
+            TrainingView rich = Clouds.withEverything(0, Clouds.photos(16, 16).get(0));
+            assertThat(engine.step(rich, Clouds.everything(options))).isBetween(0.0, 2.0);
             assertThat(engine.state().gaussians().firstUnusable()).isEqualTo(-1);
         }
     }

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What the engine promises as a whole: the same bits, memory that grows, nothing left behind, no hazard. */
@@ -40,6 +41,21 @@ class VulkanEngineTest {
         }
     }
 
+    private static final StepOptions EVERYTHING = Clouds.everything(OPTIONS);
+    private static final List<TrainingView> RICH_PHOTOS = IntStream.range(0, PHOTOS.size())
+            .mapToObj(k -> Clouds.withEverything(k, PHOTOS.get(k)))
+            .toList();
+
+    private static TrainingState rich(int count) {
+        return TrainingState.start(Clouds.cloudWithFeatures(count), PHOTOS.size());
+    }
+
+    private static void richSteps(VulkanEngine engine, int from, int to) {
+        for (int s = from; s < to; s++) {
+            engine.step(RICH_PHOTOS.get(s % PHOTOS.size()), EVERYTHING);
+        }
+    }
+
     private static int bits(TrainingState state) {
         int hash = 0;
         for (Gaussians g : List.of(state.gaussians(), state.firstMoments(), state.secondMoments())) {
@@ -48,8 +64,43 @@ class VulkanEngineTest {
             hash = 31 * hash + Arrays.hashCode(g.quaternions());
             hash = 31 * hash + Arrays.hashCode(g.logitOpacities());
             hash = 31 * hash + Arrays.hashCode(g.sh());
+            hash = 31 * hash + Arrays.hashCode(g.features());
         }
+        hash = 31 * hash + Arrays.hashCode(state.photos().values());
+        hash = 31 * hash + Arrays.hashCode(state.photos().firstMoments());
+        hash = 31 * hash + Arrays.hashCode(state.photos().backgroundValues());
         return 31 * hash + Arrays.hashCode(state.gradientNormSums());
+    }
+
+    /** With every stage there is: the same bits, also after a stop and behind a step that had no room. */
+    @Test
+    void stepsWithEverythingGiveTheSameBitsAlsoAfterAStop(VulkanContext context) {
+        int expected;
+        TrainingState halfWay;
+        try (VulkanEngine engine = VulkanEngine.on(context, Optional.empty())) {
+            engine.load(rich(300));
+            richSteps(engine, 0, 5);
+            halfWay = engine.state().copy();
+            engine.refine(310, 1);
+            richSteps(engine, 5, 9);
+            expected = bits(engine.state());
+            engine.load(rich(300));
+            List<DoubleSupplier> started = new ArrayList<>();
+            for (int s = 0; s < 5; s++) {
+                started.add(engine.start(RICH_PHOTOS.get(s % PHOTOS.size()), EVERYTHING));
+            }
+            assertThat(bits(engine.state())).isEqualTo(bits(halfWay));
+            assertThat(started.stream().map(DoubleSupplier::getAsDouble)).allMatch(Double::isFinite);
+            assertThat(engine.state().photos().steps()).containsExactly(2, 1, 1, 1);
+        }
+        try (VulkanEngine engine = VulkanEngine.on(context, Optional.of(0L))) {
+            engine.load(halfWay);
+            engine.refine(310, 1);
+            richSteps(engine, 5, 9);
+            assertThat(bits(engine.state())).isEqualTo(expected);
+            richSteps(engine, 9, 10);
+            assertThat(bits(engine.state())).isNotEqualTo(expected);
+        }
     }
 
     @Test
@@ -139,6 +190,11 @@ class VulkanEngineTest {
                 engine.refine(6100, 1);
                 engine.step(photos.get(2), OPTIONS);
                 hashes[k] = bits(engine.state());
+                engine.load(TrainingState.start(Clouds.cloudWithFeatures(3000), 2));
+                for (int s = 0; s < 2; s++) {
+                    engine.step(Clouds.withEverything(s, photos.get(s)), EVERYTHING);
+                }
+                hashes[k] = 31 * hashes[k] + bits(engine.state());
             }
         }
         assertThat(hashes[1]).isEqualTo(hashes[0]);
@@ -197,18 +253,29 @@ class VulkanEngineTest {
         try (VulkanEngine engine = VulkanEngine.on(context, Optional.empty())) {
             engine.load(TrainingState.start(Clouds.cloud(100)));
             steps(engine, 0, 1);
-            StepQueue.Request request = new StepQueue.Request(PHOTOS.get(0), OPTIONS, 2, Optional.empty());
-            try (StepRecordings recordings = new StepRecordings(context, engine.frame(), engine.stages())) {
-                Commands commands = recordings.of(engine.deviceState(), request.block(Clouds.WIDTH * Clouds.HEIGHT));
-                CommandTrace trace = commands.trace();
-                assertThat(trace.entries()).hasSizeGreaterThan(40);
-                assertThat(trace.hazards()).isEmpty();
-                for (int barrier = 0; barrier < trace.barriers(); barrier++) {
-                    assertThat(trace.withoutBarrier(barrier).hazards())
-                            .as("without barrier %d", barrier)
-                            .isNotEmpty();
-                }
+            assertThat(lookAtBarriers(engine, context, PHOTOS.get(0), OPTIONS)).isGreaterThan(40);
+            engine.load(rich(100));
+            richSteps(engine, 0, 1);
+            assertThat(lookAtBarriers(engine, context, RICH_PHOTOS.get(0), EVERYTHING))
+                    .isGreaterThan(55);
+        }
+    }
+
+    /** Looks at all pairs of commands of a step; returns how many commands there are. */
+    private static int lookAtBarriers(
+            VulkanEngine engine, VulkanContext context, TrainingView photo, StepOptions options) {
+        StepTerms terms = StepTerms.of(photo, options, engine.deviceState().featureChannels);
+        StepQueue.Request request = new StepQueue.Request(photo, options, terms, 2, 1);
+        try (StepRecordings recordings = new StepRecordings(context, engine.frame(), engine.stages())) {
+            Commands commands = recordings.of(engine.deviceState(), request.block(Clouds.WIDTH * Clouds.HEIGHT));
+            CommandTrace trace = commands.trace();
+            assertThat(trace.hazards()).isEmpty();
+            for (int barrier = 0; barrier < trace.barriers(); barrier++) {
+                assertThat(trace.withoutBarrier(barrier).hazards())
+                        .as("without barrier %d", barrier)
+                        .isNotEmpty();
             }
+            return trace.entries().size();
         }
     }
 
@@ -220,6 +287,9 @@ class VulkanEngineTest {
             steps(engine, 0, 2);
             assertThat(engine.state().iteration()).isEqualTo(2);
             engine.render(PHOTOS.get(0).view(), RENDER.withMip(true));
+            engine.load(rich(40));
+            richSteps(engine, 0, 1);
+            assertThat(engine.state().iteration()).isEqualTo(1);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Measures a training step by stage on a Vulkan device, by the device's own clock, beside the cost model; the command is in
@@ -29,7 +30,8 @@ final class VulkanStepBenchmark {
 
     /**
      * Arguments: scene folder or {@code random}, long side in pixels, number of Gaussians, warm-up steps, measured steps,
-     * device or {@code best}; for the model the device's GB/s and TFLOP/s; {@code 16} for colours in 16 bits, else {@code 32}.
+     * device or {@code best}; for the model the device's GB/s and TFLOP/s; {@code 16} for colours in 16 bits, else {@code 32};
+     * {@code plain}, or {@code everything} for a step with every stage there is.
      */
     public static void main(String[] args) throws IOException {
         int longSide = Integer.parseInt(args[1]);
@@ -41,16 +43,21 @@ final class VulkanStepBenchmark {
                 : BenchmarkScene.read(Path.of(args[0]), longSide, count);
         DeviceSelector selector = args[5].equals("best") ? DeviceSelector.best() : DeviceSelector.parse(args[5]);
         ColourStorage colours = args[8].equals("16") ? ColourStorage.BITS_16 : ColourStorage.BITS_32;
-        StepOptions options = StepOptions.mcmc(RenderOptions.defaults(), LearningRates.defaults(scene.extent()), 1);
+        boolean everything = args[9].equals("everything");
+        StepOptions plain = StepOptions.mcmc(RenderOptions.defaults(), LearningRates.defaults(scene.extent()), 1);
+        StepOptions options = everything ? Clouds.everything(plain) : plain;
+        List<TrainingView> views = everything ? rich(scene.views()) : scene.views();
+        CostModel.Terms terms = everything ? new CostModel.Terms(true, Clouds.CHANNELS) : CostModel.Terms.NONE;
         try (VulkanContext context =
                         VulkanContext.open(ContextOptions.defaults().withDevice(selector));
                 VulkanEngine engine = VulkanEngine.on(context, Optional.empty(), colours)) {
-            engine.load(TrainingState.start(scene.gaussians()));
-            run(engine, scene.views(), options, 0, warmUp, new TreeMap<>());
+            engine.load(TrainingState.start(
+                    everything ? Clouds.withFeatures(scene.gaussians()) : scene.gaussians(), views.size()));
+            run(engine, views, options, 0, warmUp, new TreeMap<>());
             Map<String, Long> stages = new TreeMap<>();
             long cpu = cpuNanos();
             long wall = System.nanoTime();
-            double loss = run(engine, scene.views(), options, warmUp, steps, stages);
+            double loss = run(engine, views, options, warmUp, steps, stages);
             wall = System.nanoTime() - wall;
             cpu = cpuNanos() - cpu;
             int[] status = engine.frame().status.readInts(3);
@@ -68,9 +75,15 @@ final class VulkanStepBenchmark {
                     loss,
                     wall / 1e6 / steps,
                     cpu / 1e6 / steps);
-            new CostModel(colours, count, status[0], status[2], pixels)
+            new CostModel(colours, count, status[0], status[2], pixels, terms)
                     .print(Double.parseDouble(args[6]), Double.parseDouble(args[7]), stages, steps);
         }
+    }
+
+    private static List<TrainingView> rich(List<TrainingView> views) {
+        return IntStream.range(0, views.size())
+                .mapToObj(k -> Clouds.withEverything(k, views.get(k)))
+                .toList();
     }
 
     private static double run(

@@ -38,7 +38,7 @@ class PriorTrainingTest {
             .withCheckpointEvery(20)
             .withEvaluations(1);
 
-    private static final TrainingTerms ALL = TrainingTerms.defaults()
+    static final TrainingTerms ALL = TrainingTerms.defaults()
             .withPriorSeeds(true)
             .withPriorDepth(0.2)
             .withShape(0.05)
@@ -73,7 +73,7 @@ class PriorTrainingTest {
     }
 
     /** Colours for features, and a wall at depth 5.5 for depths. */
-    private record Priors(TrainingScenes scene) implements PhotoPriors {
+    record Priors(TrainingScenes scene) implements PhotoPriors {
 
         @Override
         public Optional<DepthMap> depth(String photo) {

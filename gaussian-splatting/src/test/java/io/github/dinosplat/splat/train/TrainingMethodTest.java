@@ -1,7 +1,6 @@
 package io.github.dinosplat.splat.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dinosplat.scene.Image;
@@ -231,15 +230,5 @@ class TrainingMethodTest {
             }
         }
         return sum / WALL.scene().views().size();
-    }
-
-    @Test
-    void theVulkanEngineIsNotAskedForWhatItCannotDo() {
-        TrainOptions vulkan = SHORT.withEngine(new EngineChoice(EngineChoice.Kind.VULKAN, Optional.empty()));
-        assertThatThrownBy(() -> vulkan.withMethod(on(Background.LEARNED)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("jvm");
-        assertThat(vulkan.withMethod(on(Background.RANDOM)).method().needsJvmEngine())
-                .isFalse();
     }
 }

@@ -2,6 +2,7 @@ package io.github.dinosplat.splat.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.splat.EngineException;
@@ -16,6 +17,8 @@ import io.github.dinosplat.splat.gpu.ColourStorage;
 import io.github.dinosplat.splat.gpu.EngineProbe;
 import io.github.dinosplat.splat.io.PlyFiles;
 import io.github.dinosplat.splat.jvm.JvmEngine;
+import io.github.dinosplat.splat.train.TrainingMethod.Background;
+import io.github.dinosplat.splat.train.TrainingMethod.Refinement;
 import io.github.dinosplat.vulkan.ContextOptions;
 import io.github.dinosplat.vulkan.DeviceInfo;
 import io.github.dinosplat.vulkan.LostDevice;
@@ -29,10 +32,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whole training runs on the Vulkan engine, and what happens when it fails. */
 @VulkanTest
@@ -93,6 +100,68 @@ class VulkanTrainingTest {
         TrainResult jvm = train(SHORT, Optional.empty(), JVM);
         assertThat(result.heldOutPsnr()).isGreaterThan(jvm.heldOutPsnr() - 0.1);
         assertThat(result.trainPsnr()).isGreaterThan(jvm.trainPsnr() - 0.1);
+    }
+
+    /** Each variant of training, and all terms from networks at once. */
+    static Stream<Arguments> variants() {
+        TrainingTerms plain = TrainingTerms.defaults();
+        return Stream.of(
+                arguments("adc", new TrainingMethod(Refinement.ADC, Background.BLACK, false, false, false), plain),
+                arguments("background", with(Background.LEARNED, false, false, false), plain),
+                arguments("poses", with(Background.BLACK, false, false, true), plain),
+                arguments("exposure, mip", with(Background.BLACK, true, true, false), plain),
+                arguments("terms", TrainingMethod.DEFAULT, PriorTrainingTest.ALL),
+                arguments(
+                        "all",
+                        new TrainingMethod(Refinement.ADC, Background.LEARNED, true, true, true),
+                        PriorTrainingTest.ALL));
+    }
+
+    private static TrainingMethod with(Background background, boolean mip, boolean exposure, boolean poses) {
+        return new TrainingMethod(Refinement.MCMC, background, mip, exposure, poses);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("variants")
+    void variantsTrainAsOnTheJvmEngine(String name, TrainingMethod method, TrainingTerms terms) throws IOException {
+        TrainResult vulkan = trainVariant(method, terms, Optional.empty(), VULKAN, Progress.NONE);
+        TrainResult jvm = trainVariant(method, terms, Optional.empty(), JVM, Progress.NONE);
+        assertThat(vulkan.engine()).isEqualTo("vulkan");
+        assertThat(vulkan.heldOutPsnr()).isCloseTo(jvm.heldOutPsnr(), Offset.offset(0.1));
+        assertThat(vulkan.trainPsnr()).isCloseTo(jvm.trainPsnr(), Offset.offset(0.1));
+        assertThat(vulkan.gaussians().featureChannels())
+                .isEqualTo(jvm.gaussians().featureChannels());
+        // Negative control: the variant is not the plain method.
+        TrainResult plain =
+                trainVariant(TrainingMethod.DEFAULT, TrainingTerms.defaults(), Optional.empty(), JVM, Progress.NONE);
+        assertThat(vulkan.heldOutPsnr()).isNotCloseTo(plain.heldOutPsnr(), Offset.offset(1e-3));
+        if (name.equals("all")) {
+            // The same bits after a stop.
+            Path checkpoints = Files.createDirectory(temp.resolve("variant"));
+            assertThatThrownBy(() -> trainVariant(method, terms, Optional.of(checkpoints), VULKAN, new StopsAt(23)))
+                    .isInstanceOf(java.util.concurrent.CancellationException.class);
+            TrainResult resumed = trainVariant(method, terms, Optional.of(checkpoints), VULKAN, Progress.NONE);
+            assertThat(bytes(resumed, temp.resolve("b.ply"))).isEqualTo(bytes(vulkan, temp.resolve("a.ply")));
+            assertThat(resumed.gaussians().features())
+                    .isEqualTo(vulkan.gaussians().features());
+            assertThat(resumed.rendering()).isEqualTo(vulkan.rendering());
+        }
+    }
+
+    private static TrainResult trainVariant(
+            TrainingMethod method,
+            TrainingTerms terms,
+            Optional<Path> checkpoints,
+            EngineChoice choice,
+            Progress progress)
+            throws IOException {
+        TrainOptions options = SHORT.withIterations(30)
+                .withEvaluations(1)
+                .withMethod(method)
+                .withTerms(terms)
+                .withEngine(choice);
+        return SplatTrainer.train(
+                WALL.scene(), WALL, new PriorTrainingTest.Priors(WALL), options, checkpoints, progress);
     }
 
     private record StopsAt(int iteration, int[] seen) implements Progress {
