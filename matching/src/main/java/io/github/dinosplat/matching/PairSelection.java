@@ -10,7 +10,9 @@ import java.util.TreeSet;
 
 /**
  * Chooses the pairs of photos worth matching, a bounded number for each photo: those that look alike ({@link Vlad}), those
- * taken near each other, and those next to each other in the list.
+ * taken near each other, and those next to each other in the list. The number of pairs grows with the photos: at most {@code
+ * similar + near + following} for each. Choosing them takes memory for 32 KiB a photo and time that grows with their square,
+ * though little of it ({@link Vlad}).
  */
 public final class PairSelection {
 
@@ -45,11 +47,10 @@ public final class PairSelection {
         if (options.near() > 0 && positioned >= POSITIONED_SHARE * n) {
             addNearest(photos, options.near(), pairs);
         }
-        float[] similarity = Vlad.similarities(keypoints);
-        for (int a = 0; a < n; a++) {
-            addBest(a, similarity, a * n, n, options.similar(), pairs);
+        Vlad.compareAll(keypoints, (a, cosines, offset) -> {
+            addBest(a, cosines, offset, n, options.similar(), pairs);
             addFollowing(a, n, options.following(), pairs);
-        }
+        });
         return new ArrayList<>(pairs);
     }
 
