@@ -3,13 +3,13 @@ package io.github.dinosplat.features;
 import java.util.List;
 
 /**
- * A network that people use for features or depth, and how to get it. Nothing here is downloaded by this library.
+ * A network that people use for features, depth or keypoints, and how to get it. Nothing here is downloaded by this library.
  *
  * @param name short name; a folder of this name, or a file of this name with {@code .onnx}, is looked for
- * @param use {@code "features"} or {@code "depth"}
- * @param millions parameters in millions
+ * @param use {@code "features"}, {@code "depth"} or {@code "keypoints"}
+ * @param millions parameters in millions, rounded up
  * @param megabytes size of its 32-bit file in MB, rounded
- * @param patch side of a patch in pixels; for ConvNeXt of a cell
+ * @param patch side of a patch in pixels; for ConvNeXt of a cell; 0 for keypoints
  * @param licence its licence in a few words
  * @param source where to get it
  * @param hash first hexadecimal digits of the SHA-256 of its {@code model.onnx}, as others have published them; empty where
@@ -50,7 +50,13 @@ public record KnownModel(
             depth("depth-anything-v2-small", 25, 14, APACHE, "onnx-community/depth-anything-v2-small"),
             depth("depth-anything-v3-small", 25, 14, APACHE, "onnx-community/depth-anything-v3-small"),
             depth("moge-2-vits", 35, 14, "MIT", "Ruicheng/moge-2-vits-normal-onnx"),
-            depth("moge-2-vitb", 104, 14, "MIT", "Ruicheng/moge-2-vitb-normal-onnx"));
+            depth("moge-2-vitb", 104, 14, "MIT", "Ruicheng/moge-2-vitb-normal-onnx"),
+            keypoints(
+                    "aliked-t16",
+                    "BSD-3-Clause",
+                    "mug1wara26/aliked-lightglue-onnx: aliked-t16-top1k-tum.onnx",
+                    "f1a91f594b9f"),
+            keypoints("xfeat", APACHE, "meyiao/xfeatc: xfeat_640x640.onnx", "55a50801d215"));
 
     private static KnownModel dinov3(String name, int millions, String size, String hash, String dataHash) {
         String source = "huggingface.co/onnx-community/dinov3-" + size
@@ -66,6 +72,10 @@ public record KnownModel(
     private static KnownModel dinov2(String name, int millions) {
         String source = "huggingface.co/facebook/" + name + " (PyTorch: export it to ONNX)";
         return new KnownModel(name, "features", millions, 4 * millions, 14, APACHE, source, "", "");
+    }
+
+    private static KnownModel keypoints(String name, String licence, String source, String hash) {
+        return new KnownModel(name, "keypoints", 1, 4, 0, licence, "github.com/" + source, hash, "");
     }
 
     private static KnownModel depth(String name, int millions, int patch, String licence, String repository) {

@@ -77,6 +77,45 @@ public final class VisualWords {
         }
     }
 
+    /**
+     * How much the photos of a set have in common, whichever way up each of them was taken: the greatest of the dot products of
+     * {@link #vectors} among them and among them upside down. Networks tell up from down; cameras on a drone that flies
+     * to and fro, or on an arm around an object, do not.
+     *
+     * @param photos photos in the set, at least 2
+     * @param maps the features of a photo, from 0 to photos - 1, all of one method; each is asked for twice
+     * @param upsideDown the features of the same photo turned by half a circle; likewise
+     * @return {@code photos * photos} values, symmetric, row by row
+     * @throws IllegalArgumentException if photos is less than 2, or the maps have different numbers of channels
+     * @throws IllegalStateException if ONNX Runtime cannot be used
+     */
+    public static float[] similarities(int photos, IntFunction<FeatureMap> maps, IntFunction<FeatureMap> upsideDown) {
+        if (photos < 2) {
+            throw new IllegalArgumentException("photos must be at least 2 but was " + photos);
+        }
+        List<float[]> vectors = vectors(2 * photos, i -> i < photos ? maps.apply(i) : upsideDown.apply(i - photos));
+        float[] similarities = new float[photos * photos];
+        for (int a = 0; a < photos; a++) {
+            for (int b = a; b < photos; b++) {
+                float[] upright = vectors.get(a);
+                float best = dot(upright, vectors.get(b));
+                best = Math.max(best, dot(upright, vectors.get(photos + b)));
+                best = Math.max(best, dot(vectors.get(photos + a), vectors.get(b)));
+                similarities[a * photos + b] = best;
+                similarities[b * photos + a] = best;
+            }
+        }
+        return similarities;
+    }
+
+    private static float dot(float[] a, float[] b) {
+        double sum = 0;
+        for (int k = 0; k < a.length; k++) {
+            sum += (double) a[k] * b[k];
+        }
+        return (float) sum;
+    }
+
     private static VisualWords learned(int photos, IntFunction<FeatureMap> maps, MatrixProduct product) {
         List<float[]> sampled = new ArrayList<>();
         for (int i = 0; i < photos; i++) {

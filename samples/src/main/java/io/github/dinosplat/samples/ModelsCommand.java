@@ -7,11 +7,14 @@ import io.github.dinosplat.features.DenseFeatureOptions;
 import io.github.dinosplat.features.DenseFeatures;
 import io.github.dinosplat.features.FeatureDescription;
 import io.github.dinosplat.features.KnownModel;
+import io.github.dinosplat.features.keypoints.KeypointNetwork;
+import io.github.dinosplat.features.onnx.ExecutionProvider;
 import io.github.dinosplat.samples.run.ModelFolder;
 import io.github.dinosplat.scene.io.Sha256;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,7 +31,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Which networks for features and depth are known, which are on disk, how to get and verify one. Nothing"
+                "Which networks for features, depth and keypoints are known, which are on disk, how to get and verify one. Nothing"
                         + " is downloaded.")
 final class ModelsCommand implements Callable<Integer> {
 
@@ -39,7 +42,8 @@ final class ModelsCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "FILE.onnx|NAME",
-            description = "A model on disk: says what it is, its SHA-256, and whether it can be used for features.")
+            description =
+                    "A model on disk: says what it is, its SHA-256, and whether it can be used for features or keypoints.")
     private @Nullable String model;
 
     @Mixin
@@ -62,18 +66,19 @@ final class ModelsCommand implements Callable<Integer> {
 
     private static void list(ModelFolder folder, PrintWriter out) throws IOException {
         try (DenseFeatures standard = ModelFolder.open(Optional.empty(), DenseFeatureOptions.defaults())) {
-            out.println("Built in, used without --model: " + standard.name());
+            out.println("Built in, used without --model: " + standard.name()
+                    + ", 1.75 M parameters, 3.6 MB, patch 16, Apache-2.0, SHA-256 " + standard.sha256());
         }
         out.println("Looked for in " + folder.folder() + " (DINOSPLAT_MODELS names another folder):");
         for (KnownModel known : KnownModel.ALL) {
             out.printf(
                     Locale.ROOT,
-                    "%-24s %-8s %5d M parameters, %6d MB, patch %d, %s%n",
+                    "%-24s %-9s %5d M parameters, %6d MB%s, %s%n",
                     known.name(),
                     known.use(),
                     known.millions(),
                     known.megabytes(),
-                    known.patch(),
+                    known.patch() > 0 ? ", patch " + known.patch() : "",
                     known.licence());
             Optional<Path> file = folder.find(known.name());
             if (file.isPresent()) {
@@ -81,12 +86,13 @@ final class ModelsCommand implements Callable<Integer> {
             } else {
                 out.println("    get it: " + known.source());
                 if (!known.hash().isEmpty()) {
-                    out.println("    verify: SHA-256 of model.onnx begins with " + known.hash()
-                            + ", of model.onnx_data with " + known.dataHash());
+                    out.println("    verify: SHA-256 of the file begins with " + known.hash()
+                            + (known.dataHash().isEmpty() ? "" : ", of model.onnx_data with " + known.dataHash()));
                 }
             }
         }
-        out.println("To use one: --model NAME or --model FILE.onnx; to look at one: dinosplat models FILE.onnx");
+        out.println(
+                "To use one: --model, --depth-model or --keypoints with NAME or FILE.onnx; to look at one: dinosplat models FILE.onnx");
     }
 
     private static String verdict(KnownModel known, Path file) throws IOException {
@@ -108,15 +114,24 @@ final class ModelsCommand implements Callable<Integer> {
                     .put("use", known.use())
                     .put("million_parameters", known.millions())
                     .put("megabytes", known.megabytes())
-                    .put("patch_size", known.patch())
                     .put("licence", known.licence())
                     .put("source", known.source());
+            if (known.patch() > 0) {
+                entry.put("patch_size", known.patch());
+            }
             folder.find(known.name()).ifPresent(f -> entry.put("file", f.toString()));
         }
         return node;
     }
 
     private static void examine(Path file, PrintWriter out) throws IOException {
+        try (KeypointNetwork network = KeypointNetwork.open(file, List.of(ExecutionProvider.CPU))) {
+            out.println(file + ": keypoints, " + network.kind());
+            out.println("    SHA-256 " + network.sha256());
+            return;
+        } catch (IOException e) {
+            // What is no keypoint network either is refused below, with what it has.
+        }
         try (DenseFeatures features = DenseFeatures.open(file, DenseFeatureOptions.defaults())) {
             FeatureDescription d = features.description();
             out.println(file + ": " + d.model());

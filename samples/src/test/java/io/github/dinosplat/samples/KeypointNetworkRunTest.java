@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dinosplat.scene.testing.RealData;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +46,10 @@ class KeypointNetworkRunTest {
                 .anyMatch(model -> model.path("use").asText().equals("keypoints")
                         && model.path("name").asText().equals("XFeat")
                         && model.path("sha256").asText().startsWith("55a50801d21564c3"));
+        StringWriter text = new StringWriter();
+        assertThat(Dinosplat.commandLine().setOut(new PrintWriter(text)).execute("models", network.toString()))
+                .isZero();
+        assertThat(text.toString()).contains("keypoints, XFeat", "SHA-256 55a50801d21564c3");
         Path pair = temp.resolve("pair");
         run(
                 "match",
