@@ -18,7 +18,7 @@ import java.util.Optional;
 final class OnnxFeatures implements DenseFeatures {
 
     /** Version of the way from a photo to features: another one makes cached features void. */
-    private static final String METHOD = "network 1";
+    private static final String METHOD = "network 2";
     /**
      * Patches at the ends of a tile that do not count. Features close to a border that is none are wrong; how far in is the
      * network's affair. Two patches are DINOv3's usual overlap of half a tile's margin at small cost.
@@ -40,14 +40,15 @@ final class OnnxFeatures implements DenseFeatures {
             Layer layer,
             int depth,
             PixelNormalisation normalisation,
-            DenseFeatureOptions options) {
+            DenseFeatureOptions options,
+            Optional<PositionalPart> position) {
         this.file = file;
         this.network = network;
         this.layer = layer;
         this.depth = depth;
         this.normalisation = normalisation;
         this.options = options;
-        this.position = options.withoutPosition() ? Optional.of(PositionalPart.of(network)) : Optional.empty();
+        this.position = position;
     }
 
     static OnnxFeatures open(Path path, DenseFeatureOptions options) throws IOException {
@@ -68,7 +69,10 @@ final class OnnxFeatures implements DenseFeatures {
                 layout = TokenLayout.of(model, path, Optional.empty());
             }
             PatchNetwork network = new PatchNetwork(model, name(path), layout);
-            return new OnnxFeatures(file, network, layer, trunk.blocks(), normalisation, options);
+            boolean relative = trunk.isTransformer() || trunk.blocks() == 0;
+            Optional<PositionalPart> position =
+                    options.withoutPosition() ? Optional.of(PositionalPart.of(network, relative)) : Optional.empty();
+            return new OnnxFeatures(file, network, layer, trunk.blocks(), normalisation, options, position);
         } catch (IOException | RuntimeException e) {
             model.close();
             throw e;

@@ -5,34 +5,45 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The part of a network's features that depends on the place in the picture and not on what is seen there: the mean over
- * pictures of random texture, less its own mean over all places. DINOv3's positions are relative to the picture, so it is
- * found once on a small grid and interpolated to others. See Yang et al. 2024 (arXiv 2401.02957) for the artefact.
+ * pictures of random texture, less its own mean over all places. Found once on a small grid. DINOv3's positions are relative
+ * to the picture, so that for transformers the grid is stretched to others; a convolutional network knows the place by the
+ * distance to the borders, whose padding it sees, so that there the grid's middle is stretched alone. See Yang et al. 2024
+ * (arXiv 2401.02957) for the artefact.
  */
 final class PositionalPart {
 
-    /** Patches along a side of the pictures of a network that takes any size. */
+    /** Patches along a side of the pictures of a transformer that takes any size. */
     private static final int GRID = 16;
+    /** Likewise of a convolutional network, whose borders are seen from farther away. */
+    private static final int WIDE_GRID = 32;
     /** Pictures: the mean of so many random features has a fifth of their spread. */
     private static final int PICTURES = 24;
 
+    private final boolean relative;
     private final int rows;
     private final int columns;
     private final int channels;
     private final float[] values;
     private final ConcurrentHashMap<Long, float[]> resized = new ConcurrentHashMap<>();
 
-    private PositionalPart(int rows, int columns, int channels, float[] values) {
+    private PositionalPart(boolean relative, int rows, int columns, int channels, float[] values) {
+        this.relative = relative;
         this.rows = rows;
         this.columns = columns;
         this.channels = channels;
         this.values = values;
     }
 
-    /** Runs the network on seeded random textures. */
-    static PositionalPart of(PatchNetwork network) {
+    /**
+     * Runs the network on seeded random textures.
+     *
+     * @param relative whether the network knows places relative to the picture, not by their distance to its borders
+     */
+    static PositionalPart of(PatchNetwork network, boolean relative) {
         TokenLayout layout = network.layout();
-        int height = layout.fixedHeight() > 0 ? layout.fixedHeight() : GRID * layout.patch();
-        int width = layout.fixedWidth() > 0 ? layout.fixedWidth() : GRID * layout.patch();
+        int grid = relative ? GRID : WIDE_GRID;
+        int height = layout.fixedHeight() > 0 ? layout.fixedHeight() : grid * layout.patch();
+        int width = layout.fixedWidth() > 0 ? layout.fixedWidth() : grid * layout.patch();
         int rows = height / layout.patch();
         int columns = width / layout.patch();
         float[] sums = new float[0];
@@ -48,7 +59,7 @@ final class PositionalPart {
             }
         }
         subtractMean(sums, channels);
-        return new PositionalPart(rows, columns, channels, smoothed(sums, rows, columns, channels));
+        return new PositionalPart(relative, rows, columns, channels, smoothed(sums, rows, columns, channels));
     }
 
     private static void subtractMean(float[] sums, int channels) {
@@ -124,11 +135,11 @@ final class PositionalPart {
     private float[] interpolated(int newRows, int newColumns) {
         float[] out = new float[newRows * newColumns * channels];
         for (int r = 0; r < newRows; r++) {
-            double y = Math.min(Math.max((r + 0.5) * rows / newRows - 0.5, 0), rows - 1.0);
+            double y = place(r, newRows, rows);
             int r0 = Math.min((int) y, Math.max(0, rows - 2));
             int r1 = Math.min(r0 + 1, rows - 1);
             for (int c = 0; c < newColumns; c++) {
-                double x = Math.min(Math.max((c + 0.5) * columns / newColumns - 0.5, 0), columns - 1.0);
+                double x = place(c, newColumns, columns);
                 int c0 = Math.min((int) x, Math.max(0, columns - 2));
                 int c1 = Math.min(c0 + 1, columns - 1);
                 float fy = (float) (y - r0);
@@ -141,6 +152,15 @@ final class PositionalPart {
             }
         }
         return out;
+    }
+
+    /** Where a cell of an axis lies on the grid. */
+    private double place(int cell, int cells, int grid) {
+        if (relative) {
+            return Math.min(Math.max((cell + 0.5) * grid / cells - 0.5, 0), grid - 1.0);
+        }
+        double middle = (grid - 1) / 2.0;
+        return cell < cells / 2.0 ? Math.min(cell, middle) : Math.max(grid - cells + cell, middle);
     }
 
     private float value(int row, int column, int channel) {
