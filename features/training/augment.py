@@ -9,13 +9,13 @@ MEAN = np.float32([0.485, 0.456, 0.406])
 STD = np.float32([0.229, 0.224, 0.225])
 
 
-def view(rng, centre, size, strength, wide=0.0):
-    """A random homography from pixels of a crop to pixels of its photo; wide is how often a plane is seen very aslant."""
+def view(rng, centre, size, strength, wide=0.0, tilt=0.5):
+    """A random homography from pixels of a crop to pixels of its photo; wide is how often a plane is seen aslant by tilt."""
     scale = math.exp(rng.uniform(-0.55, 0.45) * strength)
     angle = np.clip(rng.normal(0, 14), -40, 40) * strength * math.pi / 180
     if rng.random() < 0.1 * strength:
         angle = rng.uniform(-math.pi, math.pi)
-    stretch = math.exp(rng.normal(0, 0.5 if wide > 0 and rng.random() < wide else 0.22) * strength)
+    stretch = math.exp(rng.normal(0, tilt if wide > 0 and rng.random() < wide else 0.22) * strength)
     along = rng.uniform(0, math.pi)
     turn = lambda a: np.array([[math.cos(a), -math.sin(a)], [math.sin(a), math.cos(a)]])
     affine = scale * turn(angle) @ turn(along) @ np.diag([stretch, 1 / stretch]) @ turn(-along)
@@ -79,6 +79,49 @@ def light(rng, x, strength):
     return x
 
 
+def season(rng, x, other):
+    """Gives a crop the look of another hour or season but keeps its edges: each change with its own odds.
+
+    :param x: crop [size, size, 3] in 0..1
+    :param other: a crop of another photo, of the same size, that lends its light, colours and surfaces
+    """
+    size = x.shape[0]
+    if rng.random() < 0.4:  # other lamps: the coarse part of the light is the other photo's
+        width = size * rng.uniform(0.06, 0.2)
+        mine, theirs = (cv2.GaussianBlur(z.mean(2), (0, 0), width) + 0.02 for z in (x, other))
+        x = x * np.clip(theirs / mine, 0.1, 6)[:, :, None] ** np.float32(rng.uniform(0.5, 1))
+    if rng.random() < 0.35:  # other surfaces: a random convolution keeps shapes and changes all else (RandConv, arXiv 2007.13003)
+        side = int(rng.choice([1, 3, 5]))
+        kernels = rng.normal(0, 1 / math.sqrt(3 * side * side), (3, 3, side, side)).astype(np.float32)
+        y = np.stack([sum(cv2.filter2D(x[:, :, i], -1, kernels[o, i]) for i in range(3)) for o in range(3)], 2)
+        y = (y - y.mean((0, 1))) / (y.std((0, 1)) + 1e-3) * x.std((0, 1)) + x.mean((0, 1))
+        x = x + np.float32(rng.uniform(0.3, 0.9)) * (y - x)
+    if rng.random() < 0.4:  # the other photo's colours
+        y = (x - x.mean((0, 1))) / (x.std((0, 1)) + 0.02) * other.std((0, 1)) + other.mean((0, 1))
+        x = x + np.float32(rng.uniform(0.4, 1)) * (y - x)
+    if rng.random() < 0.25:  # a curve of tones that need not rise: snow, wet ground, infrared
+        knots = np.linspace(0, 1, 6) + rng.normal(0, 0.22, 6)
+        curve = np.interp(np.linspace(0, 1, 256), np.linspace(0, 1, 6), knots)
+        curve = cv2.GaussianBlur(curve.astype(np.float32)[None], (0, 0), 12)[0]
+        x = np.interp(np.clip(x, 0, 1), np.linspace(0, 1, 256), curve)
+    if rng.random() < 0.25:  # night: dark, a few warm lamps
+        x = cv2.pow(np.clip(x, 1e-4, 1).astype(np.float32), rng.uniform(1, 2)) * np.float32(rng.uniform(0.15, 0.5))
+        ys, xs = np.mgrid[:size, :size].astype(np.float32)
+        for _ in range(rng.integers(0, 5)):
+            radius = size * rng.uniform(0.03, 0.25)
+            far = ((xs - rng.uniform(0, size)) ** 2 + (ys - rng.uniform(0, size)) ** 2) / radius**2
+            glow = np.exp(-far)[:, :, None].astype(np.float32) * np.float32([1, rng.uniform(0.6, 1), rng.uniform(0.3, 1)])
+            x = x * (1 + np.float32(rng.uniform(0.5, 3)) * glow) + np.float32(rng.uniform(0, 0.3)) * glow
+    if rng.random() < 0.2:  # branches, wires, snow
+        x = np.ascontiguousarray(x, np.float32)
+        tone = float(rng.uniform(0, 1))
+        for _ in range(rng.integers(3, 25)):
+            a = rng.uniform(0, size, 2)
+            b = a + rng.normal(0, size * 0.2, 2)
+            cv2.line(x, tuple(int(v) for v in a), tuple(int(v) for v in b), (tone, tone, tone), int(rng.integers(1, 5)), cv2.LINE_AA)
+    return np.clip(x, 0, 1).astype(np.float32)
+
+
 def crop(photo, matrix, size):
     """The crop that a homography from crop to photo sees, in 0..1; reflected beyond the photo's edge."""
     seen = cv2.warpPerspective(photo, matrix, (size, size), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REFLECT_101)
@@ -105,10 +148,10 @@ def told(teacher, matrix, size, photo_shape):
 class Steps:
     """Training batches by the number of their step: the same seed and step give the same batch."""
 
-    def __init__(self, cache, seed, pairs, size, correspondences, ramp, strength=1.0, wide=0.0, multi_view=0.35):
+    def __init__(self, cache, seed, pairs, size, correspondences, ramp, strength=1.0, wide=0.0, multi_view=0.35, season=0.0, tilt=0.5):
         self.cache, self.seed, self.count, self.size = cache, seed, pairs, size
         self.correspondences, self.ramp, self.wide, self.multi_view = correspondences, ramp, wide, multi_view
-        self.strength = strength
+        self.strength, self.season, self.tilt = strength, season, tilt
         self.photos = [n for n in range(len(cache.items)) if not cache.is_validation(n)]
         scenes = {}
         for n, (a, _, _) in enumerate(cache.pairs):
@@ -142,7 +185,10 @@ class Steps:
         views, targets, inside = [], [], []
         for n, (photo, m) in enumerate(zip(photos, matrices)):
             pixels = self.cache.pixels(photo)
-            x = light(rng, crop(pixels, m, s), strength * (0.5 if n == 0 else 1.0))
+            x = crop(pixels, m, s)
+            if n == 1 and self.season > 0 and rng.random() < self.season:
+                x = season(rng, x, self._other(rng))
+            x = light(rng, x, strength * (0.5 if n == 0 else 1.0))
             views.append(((x - MEAN) / STD).transpose(2, 0, 1))
             t, i = told(self.cache.teacher(photo), m, s, pixels.shape)
             targets.append(t.astype(np.float16))
@@ -155,6 +201,12 @@ class Steps:
         take = lambda z: np.stack([z[o] for o in order])
         return take(views).astype(np.float32), take(targets), take(inside), points, valid
 
+    def _other(self, rng):
+        """A crop of any training photo."""
+        pixels = self.cache.pixels(int(self.photos[rng.integers(len(self.photos))]))
+        height, width = pixels.shape[:2]
+        return crop(pixels, view(rng, rng.uniform([0.3 * width, 0.3 * height], [0.7 * width, 0.7 * height]), self.size, 0.3), self.size)
+
     def _warped(self, rng, strength):
         photo = int(self.photos[rng.integers(len(self.photos))])
         height, width = self.cache.pixels(photo).shape[:2]
@@ -162,7 +214,7 @@ class Steps:
         low = np.minimum([width / 2, height / 2], s * 0.4)
         centre = rng.uniform(low, [width - low[0], height - low[1]])
         a = view(rng, centre, s, 0.5 * strength)
-        b = view(rng, centre + rng.uniform(-0.25, 0.25, 2) * s * strength, s, strength, self.wide)
+        b = view(rng, centre + rng.uniform(-0.25, 0.25, 2) * s * strength, s, strength, self.wide, self.tilt)
         g = np.arange(s // 16) * 16 + 8.0
         pa = np.stack(np.meshgrid(g, g), -1).reshape(-1, 2)
         world = apply(a, pa)

@@ -10,7 +10,8 @@ All methods see the same pictures (512 px, whole patches of 16) and are compared
   tracks: the first figure at the points of COLMAP models, every pair of photos that shares 50 points.
   retrieval: mean average precision of the photos' visual words; each photo of six sets asks for the others of its set, as it is and with its light
     changed as in training at full strength, and each photo of the 18 pairs asks for its partner.
-  overlap: the same inside of the fox and the temple, where a photo asks for those whose axis is within 30 degrees of its own.
+  overlap: the same inside of the fox and the temple, where a photo asks for those whose axis is within 30 degrees of its own; as they are, with photos
+    taken either way up (five of the temple's were taken upside down), and so with the light of the asking photo changed.
   depth: ridge regression from patches to log depth at sparse points, R2 on photos that were not fitted.
 """
 
@@ -213,14 +214,29 @@ def overlap(shared, methods):
         near = directions @ directions.T > np.cos(np.pi / 6)
         np.fill_diagonal(near, False)
         photos = [describe.grid_picture(full(a[0])) for a in axes]
+        rng, n = np.random.default_rng(7), len(axes)
+        relit = [augment.relit(rng, p) for p in photos]
         for method, run in {**methods, "chance": None}.items():
+            found = {"as it is": np.random.default_rng(3).random((n, n))}
             if run:
                 v = describe.words([run(p) for p in photos])
-                s = v @ v.T
-            else:
-                s = np.random.default_rng(3).random((len(photos), len(photos)))
-            table.setdefault(method, {})[scene] = 100 * np.mean([_average_precision(s[n], near[n], n) for n in range(len(s)) if near[n].any()])
+                found["as it is"] = v @ v.T
+                found["either way up"] = _either_way(describe.words([run(p) for p in photos + upside_down(photos)]), n)[:n]
+                both = describe.words([run(p) for p in photos + relit + upside_down(photos + relit)])
+                found["either way up, other light"] = _either_way(both, 2 * n)[n : 2 * n, :n]
+            for way, s in found.items():
+                precise = [_average_precision(s[k], near[k], k) for k in range(n) if near[k].any()]
+                table.setdefault(method, {})[scene + ", " + way] = 100 * np.mean(precise)
     return table
+
+
+def upside_down(photos):
+    return [np.ascontiguousarray(p[::-1, ::-1]) for p in photos]
+
+
+def _either_way(v, n):
+    """Similarity of n photos from their vectors and those of the photos upside down: the greater of both."""
+    return np.maximum(v[:n] @ v[:n].T, v[:n] @ v[n:].T)
 
 
 def fox_axes(shared):

@@ -182,6 +182,8 @@ def main():
     ap.add_argument("--strength", type=float, default=1.0, help="greatest strength of the augmentation; at 1 most pairs are beyond recognition")
     ap.add_argument("--multi-view", type=float, default=0.35, help="share of true pairs of one scene")
     ap.add_argument("--wide", type=float, default=0.0, help="how often a warped view is stretched up to three times")
+    ap.add_argument("--tilt", type=float, default=0.5, help="deviation of the logarithm of that stretch")
+    ap.add_argument("--season", type=float, default=0.0, help="how often the second view gets the look of another season or hour")
     ap.add_argument("--rate", type=float, default=2e-3)
     ap.add_argument("--pairs", type=int, default=8)
     ap.add_argument("--size", type=int, default=224)
@@ -213,7 +215,7 @@ def main():
         for o, s in zip(opts, kept["optimisers"]):
             o.load_state_dict(s)
     mean = teacher_mean(cache).to(a.device)
-    steps = Steps(cache, a.seed, a.pairs, a.size, a.correspondences, a.ramp, a.strength, a.wide, a.multi_view)
+    steps = Steps(cache, a.seed, a.pairs, a.size, a.correspondences, a.ramp, a.strength, a.wide, a.multi_view, a.season, a.tilt)
     loader = DataLoader(Batches(steps, step, a.steps), batch_size=None, num_workers=a.workers, prefetch_factor=6 if a.workers else None)
     log = open(os.path.join(a.run, "log.jsonl"), "a", encoding="utf-8")
     sums, began, used = {}, time.time(), time.process_time()
