@@ -5,12 +5,16 @@ import io.github.dinosplat.features.DenseFeatures;
 import io.github.dinosplat.features.onnx.MatrixProduct;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Image;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Matches two photos, hard ones too: first by their keypoints; where these agree on no geometry, also by descriptors that do
- * not mind a change of light, guided by dense features where there are some, and at last by keypoints of synthetic views from
- * aside (MODS, Mishkin et al. 2015). The later ways take seconds and are taken only when the earlier ones failed.
+ * not mind a change of light, then guided by dense features where there are some, and at last by keypoints of synthetic views
+ * from aside (MODS, Mishkin et al. 2015). The later ways take seconds and are taken only when the earlier ones failed. Guided
+ * ones come after the same without guidance: where that is sure already it is the better, and costs a tenth.
  */
 public final class PhotoMatcher implements AutoCloseable {
 
@@ -91,30 +95,55 @@ public final class PhotoMatcher implements AutoCloseable {
         if (plain.filter(p -> p.count() >= ENOUGH).isPresent()) {
             return plain(plain.get(), photoA.keypoints(), photoB.keypoints());
         }
-        HardVerifier verifier = new HardVerifier(a, cameraA, b, cameraB, options);
-        HardVerifier.Found first = further(a, b, PLAIN, features, verifier);
-        if (first.sure()) {
-            return first.matches();
-        }
-        // Features of a network do not survive a view from far aside, and are no help there.
-        PhotoMatches last = further(a, b, SLANTED, Optional.empty(), verifier).matches();
-        return last.count() > first.matches().count() ? last : first.matches();
+        return further(a, b, new HardVerifier(a, cameraA, b, cameraB, options))
+                .or(() -> plain.map(p -> plain(p, photoA.keypoints(), photoB.keypoints())))
+                .orElseGet(PhotoMatches::none);
     }
 
-    private HardVerifier.Found further(
-            Image a, Image b, double[] tilts, Optional<DenseFeatures> network, HardVerifier verifier) {
-        KeypointOptions fewer = keypoints.withMaxLongSide(VIEW_SIDE).withMaxKeypoints(VIEW_KEYPOINTS);
-        SyntheticViews.Framed ka = SyntheticViews.detect(a, tilts, fewer);
-        SyntheticViews.Framed kb = SyntheticViews.detect(b, tilts, fewer);
-        Optional<PatchGuidance> guidance = network.map(
-                n -> new PatchGuidance(product, n.extract(a), ka.keypoints(), n.extract(b), kb.keypoints()));
-        double side = verifier.side();
-        DistinctMatcher.Places places = DistinctMatcher.merged(
-                distinct.match(ka, kb, guidance, side, RATIO), distinct.matchHalf(ka, kb, guidance, side, RATIO), side);
-        PhotoMatches.Way way = tilts == SLANTED
-                ? PhotoMatches.Way.SYNTHETIC_VIEWS
-                : network.isPresent() ? PhotoMatches.Way.DENSE_FEATURES : PhotoMatches.Way.HALF_CIRCLE;
-        return verifier.verify(places, way);
+    /** What the further ways found, up to the first that is sure; else the most that one found. */
+    private Optional<PhotoMatches> further(Image a, Image b, HardVerifier verifier) {
+        Views straight = new Views(views(a, PLAIN), views(b, PLAIN));
+        List<Supplier<HardVerifier.Found>> ways = new ArrayList<>();
+        ways.add(() ->
+                verifier.verify(places(straight, Optional.empty(), verifier.side()), PhotoMatches.Way.HALF_CIRCLE));
+        features.ifPresent(network -> ways.add(() -> verifier.verify(
+                places(straight, Optional.of(guidance(network, a, b, straight)), verifier.side()),
+                PhotoMatches.Way.DENSE_FEATURES)));
+        // Features of a network do not survive a view from far aside, and are no help there.
+        ways.add(() -> verifier.verify(
+                places(new Views(views(a, SLANTED), views(b, SLANTED)), Optional.empty(), verifier.side()),
+                PhotoMatches.Way.SYNTHETIC_VIEWS));
+        Optional<PhotoMatches> most = Optional.empty();
+        for (Supplier<HardVerifier.Found> way : ways) {
+            HardVerifier.Found found = way.get();
+            if (found.sure()) {
+                return Optional.of(found.matches());
+            }
+            if (found.matches().count() > most.map(PhotoMatches::count).orElse(0)) {
+                most = Optional.of(found.matches());
+            }
+        }
+        return most;
+    }
+
+    /** Keypoints of two photos and of views of them. */
+    private record Views(SyntheticViews.Framed a, SyntheticViews.Framed b) {}
+
+    private SyntheticViews.Framed views(Image photo, double[] tilts) {
+        return SyntheticViews.detect(
+                photo, tilts, keypoints.withMaxLongSide(VIEW_SIDE).withMaxKeypoints(VIEW_KEYPOINTS));
+    }
+
+    private PatchGuidance guidance(DenseFeatures network, Image a, Image b, Views views) {
+        return new PatchGuidance(
+                product, network.extract(a), views.a.keypoints(), network.extract(b), views.b.keypoints());
+    }
+
+    private DistinctMatcher.Places places(Views views, Optional<PatchGuidance> guidance, double side) {
+        return DistinctMatcher.merged(
+                distinct.match(views.a, views.b, guidance, side, RATIO),
+                distinct.matchHalf(views.a, views.b, guidance, side, RATIO),
+                side);
     }
 
     private static PhotoMatches plain(MatchedPair pair, Keypoints a, Keypoints b) {
