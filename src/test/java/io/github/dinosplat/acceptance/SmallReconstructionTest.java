@@ -14,10 +14,13 @@ import io.github.dinosplat.samples.run.RunSummary;
 import io.github.dinosplat.samples.run.RunTarget;
 import io.github.dinosplat.samples.run.SceneDepth;
 import io.github.dinosplat.samples.run.SplatPictures;
+import io.github.dinosplat.samples.run.SplatSelection;
 import io.github.dinosplat.samples.run.SplatViewer;
+import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.ColmapModel;
 import io.github.dinosplat.scene.io.ImageFiles;
 import io.github.dinosplat.splat.Metrics;
@@ -265,10 +268,25 @@ class SmallReconstructionTest {
         String page = Files.readString(out.resolve("viewer.html"));
         assertThat(page).contains("\"name\":\"IMG_9388.jpg\"", "<title>whole</title>");
         Path again = temp.resolve("again.html");
-        SplatViewer.export(out.resolve("splats.ply"), Optional.empty(), again);
+        SplatViewer.export(out.resolve("splats.ply"), Optional.empty(), Optional.empty(), again);
         assertThat(Files.readString(again).replace("splats.ply", "whole")).isEqualTo(page);
         assertThat(Files.readString(out.resolve("report.html"))).contains("href=\"viewer.html\"");
         assertThat(summary.lines()).anyMatch(l -> l.startsWith("viewer ") && l.endsWith("viewer.html"));
+    }
+
+    @Test
+    void theSplatsKnowWhatIsAlike() throws IOException {
+        assertThat(Files.readString(out.resolve("report.html"))).contains("What the splats know");
+        Path part = temp.resolve("part.ply");
+        Scene scene = ColmapModel.read(out.resolve("sparse/0"));
+        View view = scene.views().get(0);
+        Camera camera = scene.cameraOf(view);
+        SplatSelection shown = new SplatSelection(view.name(), 0, 0, camera.width(), camera.height());
+        int picked = SplatViewer.export(out.resolve("splats.ply"), Optional.empty(), Optional.of(shown), part);
+        assertThat(PlyFiles.read(part).count())
+                .isEqualTo(picked)
+                .isPositive()
+                .isLessThan(PlyFiles.read(out.resolve("splats.ply")).count());
     }
 
     /** These photos' GPS is off by 8 m where they stand 17 m from their mean: no reason to call the result metres. */

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public final class FeatureFiles {
 
     private static final Pattern HEADER = Pattern.compile("'descr': *'<f2'.*'fortran_order': *False.*"
-            + "'shape': *\\(([0-9]{1,6}), *([0-9]{1,6}), *([0-9]{1,6})\\)");
+            + "'shape': *\\(([0-9]{1,8}), *([0-9]{1,6}), *([0-9]{1,6})\\)");
 
     private FeatureFiles() {}
 
@@ -56,7 +56,7 @@ public final class FeatureFiles {
             throw new IOException(file + ": is no feature map: expected float16 [rows, columns, channels] in C order");
         }
         long values = 1;
-        for (int i = 1; i <= 3; i++) {
+        for (int i = 1; i <= 3 && values <= size; i++) {
             values *= Integer.parseInt(shape.group(i));
         }
         if (values == 0 || 2 * values != size - 10 - header) {

@@ -1,5 +1,6 @@
 package io.github.dinosplat.samples;
 
+import io.github.dinosplat.samples.run.SplatSelection;
 import io.github.dinosplat.samples.run.SplatViewer;
 import io.github.dinosplat.splat.io.SplatFiles;
 import java.nio.file.Path;
@@ -45,9 +46,17 @@ final class ExportCommand implements Callable<Integer> {
             names = "--cameras",
             paramLabel = "SCENE",
             description =
-                    "For .html: a scene whose cameras the viewer offers (default: those of the run in whose folder SPLATS"
-                            + " lies).")
+                    "For .html, .glb and --select: the splats' scene (default: that of the run in whose folder SPLATS lies);"
+                            + " the viewer offers its cameras.")
     private @Nullable Path cameras;
+
+    @Option(
+            names = "--select",
+            paramLabel = "PHOTO:X,Y,W,H",
+            description =
+                    "Only the splats whose features are like those that a region of a photo shows, in its pixels, wherever"
+                            + " they are.")
+    private @Nullable String select;
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -59,11 +68,20 @@ final class ExportCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "-o must end in one of " + String.join(", ", SplatFiles.ENDINGS) + " but was " + out);
         }
-        if (cameras != null && !SplatViewer.usesScene(out)) {
-            throw new ParameterException(spec.commandLine(), "--cameras is for .html and .glb alone");
+        if (cameras != null && select == null && !SplatViewer.usesScene(out)) {
+            throw new ParameterException(spec.commandLine(), "--cameras is for .html, .glb and --select alone");
         }
-        int count = SplatViewer.export(splats, Optional.ofNullable(cameras), out);
+        Optional<SplatSelection> region = Optional.ofNullable(select).map(this::selection);
+        int count = SplatViewer.export(splats, Optional.ofNullable(cameras), region, out);
         common.say(String.format(Locale.ROOT, "%,d splats in %s", count, out));
         return 0;
+    }
+
+    private SplatSelection selection(String text) {
+        return SplatSelection.parse(text)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "--select must be PHOTO:X,Y,WIDTH,HEIGHT in pixels, as 0004.jpg:300,200,80,60, but was "
+                                + text));
     }
 }

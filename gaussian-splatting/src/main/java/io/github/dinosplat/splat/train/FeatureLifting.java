@@ -41,7 +41,28 @@ final class FeatureLifting {
      * @param map features of the photo
      * @param rendering the Gaussians as the camera sees them
      */
-    record Source(PinholeView camera, FeatureMap map, Rendering rendering) {}
+    record Source(PinholeView camera, FeatureMap map, Rendering rendering) {
+
+        /** Fills in the features at a Gaussian's centre where the photo shows it, and tells whether it does. */
+        boolean sample(Gaussians gaussians, int g, float[] features) {
+            Optional<PicturePoint> seen = seen(camera, rendering, gaussians, g);
+            seen.ifPresent(p -> map.sample(
+                    p.x() * map.photoWidth() / camera.width(), p.y() * map.photoHeight() / camera.height(), features));
+            return seen.isPresent();
+        }
+    }
+
+    /** Where a rendering shows a Gaussian's centre; empty where it does not lie on the rendered surface. */
+    static Optional<PicturePoint> seen(PinholeView camera, Rendering rendering, Gaussians gaussians, int g) {
+        float[] means = gaussians.means();
+        return camera.see(new Vector3d(means[3 * g], means[3 * g + 1], means[3 * g + 2]))
+                .filter(p -> {
+                    int pixel = (int) p.y() * camera.width() + (int) p.x();
+                    float alpha = rendering.alpha()[pixel];
+                    double z = rendering.accumulatedDepth()[pixel] / alpha;
+                    return alpha > SEEN_THROUGH && Math.abs(p.depth() / z - 1) < ON_SURFACE;
+                });
+    }
 
     FeatureLifting(Gaussians gaussians, List<Source> sources) {
         this.gaussians = gaussians;
@@ -59,22 +80,9 @@ final class FeatureLifting {
 
     /** Features at the centres of all Gaussians that a photo shows. */
     private void sample(int s) {
-        Source source = sources.get(s);
-        PinholeView camera = source.camera();
         float[] at = new float[channels];
-        float[] means = gaussians.means();
         for (int g = 0; g < gaussians.count(); g++) {
-            Optional<PicturePoint> seen = camera.see(new Vector3d(means[3 * g], means[3 * g + 1], means[3 * g + 2]));
-            if (seen.isEmpty()) {
-                continue;
-            }
-            PicturePoint p = seen.get();
-            int pixel = (int) p.y() * camera.width() + (int) p.x();
-            float alpha = source.rendering().alpha()[pixel];
-            double z = source.rendering().accumulatedDepth()[pixel] / alpha;
-            if (alpha > SEEN_THROUGH && Math.abs(p.depth() / z - 1) < ON_SURFACE) {
-                FeatureMap map = source.map();
-                map.sample(p.x() * map.photoWidth() / camera.width(), p.y() * map.photoHeight() / camera.height(), at);
+            if (sources.get(s).sample(gaussians, g, at)) {
                 System.arraycopy(at, 0, features[s], channels * g, channels);
                 weights[s][g] = 1;
             }

@@ -74,6 +74,11 @@ public final class ReportPage {
                     "splats",
                     "Held-out photos",
                     new SplatSections(run, metrics.path("splats"), splats, upright).heldOut());
+            String features = new SplatSections(run, metrics.path("splats"), splats, upright)
+                    .features(json(run.resolve("cache/stages/splat-features.json")));
+            if (!features.isEmpty()) {
+                section("splat-features", "What the splats know", features);
+            }
             section("training", "Training", new SplatSections(run, metrics.path("splats"), splats, upright).curve());
         }
         if (metrics.has("depth")) {

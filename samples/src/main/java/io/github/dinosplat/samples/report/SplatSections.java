@@ -5,15 +5,18 @@ import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.io.ImageFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** How good the splats are: held-out photos beside their renders, and the training curve. */
 final class SplatSections {
 
     private static final int MOST_PHOTOS = 12;
     private static final int LONG_SIDE = 720;
+    private static final int SMALL_SIDE = 480;
 
     private final Path run;
     private final JsonNode metrics;
@@ -99,6 +102,53 @@ final class SplatSections {
     private String picture(String folder, String name, String what) throws IOException {
         Image picture = ImageFiles.read(run.resolve(folder).resolve(Photo.stem(name) + ".png"));
         return Pictures.img(upright.turn(picture, name), LONG_SIDE, what + " " + name);
+    }
+
+    /** The features that the splats carry, and what the middle of a photo selects by them; empty where a run has none. */
+    String features(JsonNode features) throws IOException {
+        Path folder = run.resolve("cache/pictures/splats");
+        if (!Files.isDirectory(folder)) {
+            return "";
+        }
+        Html html = new Html()
+                .raw("<p>")
+                .text(
+                        "The splats carry features of the network; their main components as colours: alike colours are alike"
+                                + " things, from every side.")
+                .raw("</p><div class=\"triple\">");
+        List<Path> files;
+        try (Stream<Path> tree = Files.walk(folder)) {
+            files = tree.filter(f -> f.toString().endsWith(".features.png"))
+                    .sorted()
+                    .toList();
+        }
+        for (Path file : files) {
+            String stem = folder.relativize(file).toString().replace(".features.png", "");
+            html.raw(figure(file, stem, stem));
+        }
+        html.raw("</div>");
+        JsonNode example = features.path("example");
+        if (example.has("photo")) {
+            String stem = Photo.stem(example.path("photo").asText());
+            html.raw("<p>")
+                    .text("What export --select finds: " + ReportPage.count(example.path("selected")) + " of "
+                            + ReportPage.count(metrics.path("count")) + " splats are like the "
+                            + ReportPage.count(example.path("examples")) + " in the middle of "
+                            + example.path("photo").asText() + ", a sixth of its width and height.")
+                    .raw("</p><div class=\"triple\">")
+                    .raw(figure(folder.resolve(stem + ".render.png"), stem, "all splats"))
+                    .raw(figure(folder.resolve(stem + ".selected.png"), stem, "the selected ones"))
+                    .raw("</div>");
+        }
+        return html.toString();
+    }
+
+    private String figure(Path file, String photo, String caption) throws IOException {
+        return new Html()
+                .raw("<figure>")
+                .raw(Pictures.img(upright.turn(ImageFiles.read(file), photo), SMALL_SIDE, caption))
+                .format("<figcaption>%s</figcaption></figure>", caption)
+                .toString();
     }
 
     String curve() {

@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 final class Products {
 
     /** Stages in the order in which they run, by the names of their records. */
-    private static final List<String> STAGES = List.of("cameras", SceneStage.NAME, "depth", "undistort", "splats");
+    private static final List<String> STAGES =
+            List.of("cameras", SceneStage.NAME, "depth", "undistort", "splats", SplatFeatureStage.NAME);
 
     private Products() {}
 

@@ -56,6 +56,7 @@ public final class Reconstruction {
                     UndistortStage.Pinholes pinholes =
                             UndistortStage.run(run, scene, pixels, options.threads(), progress);
                     TrainStage.run(run, scene, pinholes, options.training().get(), progress);
+                    SplatFeatureStage.run(run, pinholes, models.features(), options.threads(), progress);
                 }
                 Optional<ObjectNode> errors =
                         truth.isPresent() ? Optional.of(truth.get().compare(target.out())) : Optional.empty();

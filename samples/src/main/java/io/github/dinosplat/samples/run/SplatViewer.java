@@ -36,14 +36,20 @@ public final class SplatViewer {
      *
      * @param splats a file of any kind that {@link SplatFiles#read} knows
      * @param cameras a scene whose cameras the viewer offers and which says where up is, where {@link #usesScene}; empty for the run in whose folder the splats lie, if they do
+     * @param select by what splats are picked; empty for all. Needs a scene: that of {@code cameras}, or of the run in whose folder
+     *     the splats lie
      * @param out where to write; its ending is one of {@link SplatFiles#ENDINGS}
      * @return how many splats there are
      * @throws IOException if a file cannot be read or written; the message names it and the remedy
      */
-    public static int export(Path splats, Optional<Path> cameras, Path out) throws IOException {
+    public static int export(Path splats, Optional<Path> cameras, Optional<SplatSelection> select, Path out)
+            throws IOException {
         StoredSplats stored = SplatFiles.read(splats);
         Path beside = Optional.ofNullable(splats.toAbsolutePath().getParent()).orElse(Path.of(""));
         Path folder = cameras.orElse(beside);
+        if (select.isPresent()) {
+            stored = select.get().of(stored, splats, folder);
+        }
         if (!usesScene(out) || (cameras.isEmpty() && !ColmapModel.isIn(folder))) {
             SplatFiles.write(stored, out);
             return stored.gaussians().count();
