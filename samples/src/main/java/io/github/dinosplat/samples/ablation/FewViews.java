@@ -38,9 +38,9 @@ public final class FewViews {
             List<String> titles = new ArrayList<>();
             for (String name : PhotoSets.names()) {
                 PhotoSet set = sets.read(name);
-                int count = set.counts().get(row);
-                String title = name + " " + count;
-                runs.run(set, title, set.training(count), set.images());
+                List<String> training = set.training().get(row);
+                String title = name + " " + training.size();
+                runs.run(set, title, training, set.images());
                 titles.add(title);
                 columns.add(new Table.Column(title, List.of(title)));
             }

@@ -18,7 +18,7 @@ import java.util.List;
  * @param cameras cameras and poses of all photos, without points
  * @param judged photos that the result is judged on, never trained on
  * @param order the photos that may be trained on, along the cameras' path
- * @param counts how many photos are trained on in the experiments with few views
+ * @param training the photos that are trained on in the experiments: few, more, most
  * @param object whether only the bright object before a black background is judged
  */
 record PhotoSet(
@@ -27,17 +27,8 @@ record PhotoSet(
         Scene cameras,
         List<String> judged,
         List<String> order,
-        List<Integer> counts,
+        List<List<String>> training,
         boolean object) {
-
-    /** Some photos to train on, evenly spread along the path. */
-    List<String> training(int count) {
-        List<String> chosen = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            chosen.add(order.get((int) ((i + 0.5) * order.size() / count)));
-        }
-        return chosen;
-    }
 
     /** All photos, judged ones too. */
     List<String> all() {

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The three public sets of the experiments, as pinhole pictures of at most {@link #LONG_SIDE} pixels. Which photos are
@@ -50,7 +52,7 @@ final class PhotoSets {
     private PhotoSet fountain() throws IOException {
         Path folder = existing("strecha-fountain-p11");
         SceneFile given = SceneFile.read(folder.resolve("gt_cameras"), Optional.of(folder.resolve("images")));
-        return set("fountain", given, List.of("0003.jpg", "0006.jpg"), names(given.scene()), List.of(3, 6, 9), false);
+        return set("fountain", given, List.of("0003.jpg", "0006.jpg"), names(given.scene()), spread(3, 6, 9), false);
     }
 
     /** The first sweep of the film, along which neighbours are alike. */
@@ -59,16 +61,34 @@ final class PhotoSets {
         List<String> sweep = names(given.scene()).stream()
                 .filter(n -> n.compareTo("0034.jpg") <= 0)
                 .toList();
-        return set("fox", given, List.of("0008.jpg", "0014.jpg", "0025.jpg"), sweep, List.of(3, 6, 12), false);
+        return set("fox", given, List.of("0008.jpg", "0014.jpg", "0025.jpg"), sweep, spread(3, 6, 12), false);
     }
 
-    /** On half of the ring, so that three photos still have neighbours. */
+    /** Training photos lie next to each other around the judged ones: farther apart on the ring photos share no points. */
     private PhotoSet temple() throws IOException {
         SceneFile given = SceneFile.read(existing("middlebury-temple-sparse-ring"), Optional.empty());
-        List<String> ring = List.of(16, 15, 6, 7, 8, 9, 10, 11, 2, 14, 3, 4, 5, 13).stream()
-                .map(i -> "templeSR00%02d.png".formatted(i))
+        List<String> ring = IntStream.of(16, 15, 6, 7, 8, 9, 10, 11, 2, 14, 3, 4, 5, 13)
+                .mapToObj("templeSR00%02d.png"::formatted)
                 .toList();
-        return set("temple", given, List.of("templeSR0008.png", "templeSR0010.png"), ring, List.of(3, 6, 12), true);
+        int middle = 4; // of the photos that are not judged: templeSR0009, which lies between the judged ones
+        return set(
+                "temple",
+                given,
+                List.of("templeSR0008.png", "templeSR0010.png"),
+                ring,
+                order -> IntStream.of(3, 6, 12)
+                        .mapToObj(n -> order.subList(Math.max(0, middle - n / 2), Math.max(0, middle - n / 2) + n))
+                        .toList(),
+                true);
+    }
+
+    /** Some photos, evenly spread along the path, for each of some counts. */
+    static Function<List<String>, List<List<String>>> spread(int... counts) {
+        return order -> IntStream.of(counts)
+                .mapToObj(n -> IntStream.range(0, n)
+                        .mapToObj(i -> order.get((int) ((i + 0.5) * order.size() / n)))
+                        .toList())
+                .toList();
     }
 
     private static List<String> names(Scene scene) {
@@ -84,7 +104,12 @@ final class PhotoSets {
     }
 
     private PhotoSet set(
-            String name, SceneFile file, List<String> judged, List<String> path, List<Integer> counts, boolean object)
+            String name,
+            SceneFile file,
+            List<String> judged,
+            List<String> path,
+            Function<List<String>, List<List<String>>> training,
+            boolean object)
             throws IOException {
         Path folder = out.resolve("sets").resolve(name);
         Scene given = file.scene();
@@ -102,7 +127,13 @@ final class PhotoSets {
         }
         List<String> order = path.stream().filter(n -> !judged.contains(n)).toList();
         return new PhotoSet(
-                name, folder, new Scene(cameras, flat.views(), flat.points()), judged, order, counts, object);
+                name,
+                folder,
+                new Scene(cameras, flat.views(), flat.points()),
+                judged,
+                order,
+                training.apply(order),
+                object);
     }
 
     /** A JPEG of high quality or a PNG, as the name says. */

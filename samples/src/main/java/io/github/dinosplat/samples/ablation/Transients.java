@@ -37,7 +37,7 @@ public final class Transients {
         List<Table.Column> columns = new ArrayList<>();
         for (String name : SETS) {
             PhotoSet set = sets.read(name);
-            List<String> training = set.training(set.counts().get(1));
+            List<String> training = set.training().get(1);
             Path pasted = set.folder().resolve("pasted");
             PastedObjects.write(set, training, objects, pasted);
             for (String kind : List.of("pasted", "clean")) {

@@ -56,7 +56,12 @@ class AblationTest {
         }
         assertThat(ImageFiles.read(to.resolve("judged.png")).rgb())
                 .isEqualTo(ImageFiles.read(set.images().resolve("judged.png")).rgb());
-        assertThat(set.training(2)).containsExactly("1.png", "4.png");
+    }
+
+    @Test
+    void trainingPhotosAreSpreadOverTheirPath() {
+        assertThat(PhotoSets.spread(2, 3).apply(List.of("0", "1", "2", "3", "4", "5")))
+                .containsExactly(List.of("1", "4"), List.of("1", "3", "5"));
     }
 
     private PhotoSet set(String name, int size, byte value) throws IOException {
@@ -69,6 +74,6 @@ class AblationTest {
         ImageFiles.writePng(new Image(size, size, rgb), folder.resolve(name + "/images/judged.png"));
         Camera camera = new Camera(CameraModel.PINHOLE, size, size, size, size, size / 2.0, size / 2.0);
         Scene cameras = new Scene(List.of(camera), List.of(), ScenePoints.NONE);
-        return new PhotoSet(name, folder.resolve(name), cameras, List.of("judged.png"), order, List.of(2, 3, 6), false);
+        return new PhotoSet(name, folder.resolve(name), cameras, List.of("judged.png"), order, List.of(order), false);
     }
 }
