@@ -1,13 +1,16 @@
 package io.github.dinosplat.scene;
 
+import java.util.Optional;
+
 /**
- * A picture in memory: 8-bit sRGB, three channels. Immutable; the pixel array is shared, not copied.
+ * A picture in memory: 8-bit sRGB, three channels, and where it is cut out the opacity of each pixel. Immutable; the pixel array is shared, not copied.
  */
 public final class Image {
 
     private final int width;
     private final int height;
     private final byte[] rgb;
+    private final Optional<byte[]> alpha;
 
     /**
      * A picture.
@@ -18,6 +21,10 @@ public final class Image {
      * @throws IllegalArgumentException if the length does not fit the size
      */
     public Image(int width, int height, byte[] rgb) {
+        this(width, height, rgb, Optional.empty());
+    }
+
+    private Image(int width, int height, byte[] rgb, Optional<byte[]> alpha) {
         if (width <= 0 || height <= 0 || rgb.length != 3L * width * height) {
             throw new IllegalArgumentException(
                     "expected rgb [" + height + ", " + width + ", 3] but length was " + rgb.length);
@@ -25,6 +32,44 @@ public final class Image {
         this.width = width;
         this.height = height;
         this.rgb = rgb;
+        this.alpha = alpha;
+    }
+
+    /**
+     * The picture cut out.
+     *
+     * @param value [height, width] opacity of each pixel, unsigned, 255 where nothing shines through; not copied. Colours
+     *     are not multiplied by it
+     * @return a picture with the same colours
+     * @throws IllegalArgumentException if the length does not fit the size
+     */
+    public Image withAlpha(byte[] value) {
+        if (value.length != width * height) {
+            throw new IllegalArgumentException(
+                    "expected alpha [" + height + ", " + width + "] but length was " + value.length);
+        }
+        return new Image(width, height, rgb, Optional.of(value));
+    }
+
+    /**
+     * How opaque the pixels are.
+     *
+     * @return [height, width], 255 where nothing shines through; must not be changed. Empty where the whole picture is opaque
+     */
+    public Optional<byte[]> alpha() {
+        return alpha;
+    }
+
+    /**
+     * The picture laid over a colour.
+     *
+     * @param red of the colour, 0 to 1
+     * @param green likewise
+     * @param blue likewise
+     * @return an opaque picture; this one where it is opaque itself
+     */
+    public Image over(float red, float green, float blue) {
+        return alpha.isPresent() ? Transparency.over(this, new float[] {255 * red, 255 * green, 255 * blue}) : this;
     }
 
     /**
@@ -82,14 +127,17 @@ public final class Image {
 
     /**
      * The picture at another size. Each new pixel is the mean of the area it covers (box filter) when shrinking along an
-     * axis and bilinear between pixel centres when growing.
+     * axis and bilinear between pixel centres when growing. Transparent pixels lend no colour to others.
      *
      * @param newWidth new width in pixels
      * @param newHeight new height in pixels
      * @return a new picture, or this one when the size is the same
      */
     public Image resized(int newWidth, int newHeight) {
-        return newWidth == width && newHeight == height ? this : ImageResampling.resize(this, newWidth, newHeight);
+        if (newWidth == width && newHeight == height) {
+            return this;
+        }
+        return Transparency.through(this, opaque -> ImageResampling.resize(opaque, newWidth, newHeight));
     }
 
     /**

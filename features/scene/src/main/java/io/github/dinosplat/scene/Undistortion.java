@@ -137,9 +137,10 @@ public final class Undistortion {
             throw new IllegalArgumentException("expected a photo of " + camera.width() + "x" + camera.height()
                     + " but was " + photo.width() + "x" + photo.height());
         }
-        if (identity) {
-            return photo;
-        }
+        return identity ? photo : Transparency.through(photo, this::resampled);
+    }
+
+    private Image resampled(Image photo) {
         int w = photo.width();
         int h = photo.height();
         byte[] source = photo.rgb();

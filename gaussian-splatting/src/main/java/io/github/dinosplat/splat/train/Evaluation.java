@@ -35,8 +35,7 @@ final class Evaluation {
     }
 
     /** Over the pixels that count. */
-    private double psnr(View view, Image rendering) throws IOException {
-        Image truth = photos.image(view, 0);
+    private double psnr(View view, Image truth, Image rendering) throws IOException {
         Optional<boolean[]> counted = photos.mask(view, 0);
         return counted.isPresent() ? Metrics.psnr(rendering, truth, counted.get()) : Metrics.psnr(rendering, truth);
     }
@@ -44,7 +43,7 @@ final class Evaluation {
     double heldOutPsnr(RenderOptions render) throws IOException {
         double sum = 0;
         for (View view : heldOut) {
-            sum += psnr(view, render(view, render));
+            sum += psnr(view, photos.image(view, 0, render.background()), render(view, render));
         }
         return sum / heldOut.size();
     }
@@ -61,11 +60,11 @@ final class Evaluation {
         List<HeldOutPhoto> results = new ArrayList<>();
         for (View view : heldOut) {
             boolean[] seen = found.get(results.size());
-            Image truth = photos.image(view, 0);
+            Image truth = photos.image(view, 0, render.background());
             Image rendering = render(view, render);
             results.add(new HeldOutPhoto(
                     view.name(),
-                    psnr(view, rendering),
+                    psnr(view, truth, rendering),
                     Metrics.ssim(rendering, truth),
                     Metrics.ssim(Metrics.blurred(truth, REFERENCE_BLUR), truth),
                     share(seen),
@@ -91,9 +90,9 @@ final class Evaluation {
         double ssim = 0;
         for (int i = 0; i < n; i++) {
             View view = trained.get(i * trained.size() / n);
-            Image truth = photos.image(view, 0);
+            Image truth = photos.image(view, 0, render.background());
             Image rendering = render(view, render);
-            psnr += psnr(view, rendering);
+            psnr += psnr(view, truth, rendering);
             ssim += Metrics.ssim(rendering, truth);
         }
         return new Mean(psnr / n, ssim / n);

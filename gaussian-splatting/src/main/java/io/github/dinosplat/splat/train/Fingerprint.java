@@ -32,6 +32,7 @@ final class Fingerprint {
                 out.writeInt(image.width());
                 out.writeInt(image.height());
                 out.write(image.rgb());
+                out.write(image.alpha().orElse(new byte[0]));
                 for (boolean counts : photos.mask(view, 0).orElse(new boolean[0])) {
                     out.writeBoolean(counts);
                 }

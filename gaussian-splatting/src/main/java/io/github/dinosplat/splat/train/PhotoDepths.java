@@ -114,7 +114,7 @@ final class PhotoDepths implements DenseSeeds.Source {
                         .toList());
         List<SurfaceGrid> grids = new ArrayList<>();
         for (int v = 0; v < maps.size(); v++) {
-            Optional<boolean[]> counted = photos.mask(views.get(v), level);
+            Optional<boolean[]> counted = photos.shown(views.get(v), level);
             DepthMap found = masked(maps.get(v), counted);
             SurfaceGrid grid = new SurfaceGrid(
                     photos.camera(views.get(v), level),

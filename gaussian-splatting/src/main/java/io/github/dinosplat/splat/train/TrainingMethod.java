@@ -46,7 +46,10 @@ public record TrainingMethod(
 
     /** What lies behind the Gaussians. */
     public enum Background {
-        /** Black, behind a shell of far Gaussians that stands for sky and distance: for scenes that fill the photos. */
+        /**
+         * Black, behind a shell of far Gaussians that stands for sky and distance: for scenes that fill the photos. Cut-out
+         * photos, those with transparent pixels, are learnt as with {@link #RANDOM} instead.
+         */
         BLACK,
         /** White: for things photographed before it, or cut out. */
         WHITE,
@@ -54,6 +57,22 @@ public record TrainingMethod(
         RANDOM,
         /** One colour that is learnt. */
         LEARNED
+    }
+
+    /**
+     * This method for cut-out photos, whose transparent pixels say that nothing is there: before one known colour things of that
+     * colour might be there all the same.
+     *
+     * @throws IllegalArgumentException if the background is to be learnt, of which such photos show nothing
+     */
+    TrainingMethod forTransparentPhotos() {
+        return switch (background) {
+            case LEARNED ->
+                throw new IllegalArgumentException(
+                        "photos with transparent pixels show no background to learn; use random or white");
+            case BLACK -> new TrainingMethod(refinement, Background.RANDOM, mip, exposure, poses);
+            case WHITE, RANDOM -> this;
+        };
     }
 
     /** Whether training starts with {@link Surroundings}: with any other background it is this that lies behind. */

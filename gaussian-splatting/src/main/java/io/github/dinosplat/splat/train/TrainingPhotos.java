@@ -8,6 +8,7 @@ import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
+import io.github.dinosplat.splat.Colour;
 import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.TrainingView;
 import java.io.IOException;
@@ -27,6 +28,10 @@ final class TrainingPhotos {
     private final long mostBytes;
     private final LinkedHashMap<Key, Picture> kept = new LinkedHashMap<>(16, 0.75f, true);
     private long keptBytes;
+    private volatile boolean transparent;
+
+    /** Less opaque pixels show nothing that a surface could be found on. */
+    private static final int SHOWN = 128;
 
     /** A photo at a size: level 0 is the training size, each further level half of it. */
     private record Key(String name, int level) {}
@@ -45,6 +50,7 @@ final class TrainingPhotos {
 
         long bytes() {
             return image.rgb().length
+                    + image.alpha().map(a -> a.length).orElse(0)
                     + counted.map(c -> c.length + c.length / 8).orElse(0);
         }
     }
@@ -86,9 +92,15 @@ final class TrainingPhotos {
         return PinholeView.of(camera(view, level), view.camFromWorld());
     }
 
-    TrainingView training(View view, int level) throws IOException {
+    /** Whether any photo read so far is cut out, with pixels that are not opaque. */
+    boolean isAnyTransparent() {
+        return transparent;
+    }
+
+    /** A photo to learn from; over a background where it is cut out. */
+    TrainingView training(View view, int level, Colour background) throws IOException {
         Picture picture = picture(view, level);
-        TrainingView training = new TrainingView(pinhole(view, level), picture.image);
+        TrainingView training = new TrainingView(pinhole(view, level), over(picture.image, background));
         return picture.counted.map(training::withMask).orElse(training);
     }
 
@@ -99,6 +111,39 @@ final class TrainingPhotos {
      */
     Image image(View view, int level) throws IOException {
         return picture(view, level).image;
+    }
+
+    /**
+     * A photo at a level over a background, where it is cut out.
+     *
+     * @throws IOException as {@link #image}
+     */
+    Image image(View view, int level, Colour background) throws IOException {
+        return over(image(view, level), background);
+    }
+
+    private static Image over(Image image, Colour background) {
+        return image.over(background.red(), background.green(), background.blue());
+    }
+
+    /**
+     * Where a photo at a level shows anything that counts: not masked, and not transparent.
+     *
+     * @return [height, width]; empty where all of it does
+     * @throws IOException as {@link #image}
+     */
+    Optional<boolean[]> shown(View view, int level) throws IOException {
+        Picture picture = picture(view, level);
+        if (picture.image.alpha().isEmpty()) {
+            return picture.counted;
+        }
+        byte[] alpha = picture.image.alpha().get();
+        boolean[] shown = new boolean[alpha.length];
+        for (int i = 0; i < shown.length; i++) {
+            shown[i] = (alpha[i] & 0xff) >= SHOWN
+                    && (picture.counted.isEmpty() || picture.counted.get()[i]);
+        }
+        return Optional.of(shown);
     }
 
     /**
@@ -141,6 +186,9 @@ final class TrainingPhotos {
             throw new IOException(view.name() + ": the photo has " + image.width() + "x" + image.height()
                     + " pixels but its camera " + camera.width() + "x" + camera.height()
                     + "; give the photos that the cameras were made from");
+        }
+        if (image.alpha().isPresent()) {
+            transparent = true;
         }
         return new Picture(image, pixels.mask(view.name()));
     }

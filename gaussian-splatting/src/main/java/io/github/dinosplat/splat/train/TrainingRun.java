@@ -4,6 +4,7 @@ import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
+import io.github.dinosplat.splat.Colour;
 import io.github.dinosplat.splat.DepthTarget;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.MortonOrder;
@@ -42,6 +43,9 @@ final class TrainingRun {
     private final PhotoPriors priors;
     private final TrainingPhotos photos;
     private final Schedule schedule;
+    /** That of the options, unless photos with transparent pixels need another. */
+    private TrainingMethod method;
+
     private final PhotoOrder order;
     private final Evaluation evaluation;
     private final List<View> trained;
@@ -59,6 +63,7 @@ final class TrainingRun {
             SplatEngine engine,
             boolean anyEngine) {
         this.options = options;
+        this.method = options.method();
         this.checkpoints = checkpoints;
         this.progress = progress;
         this.engine = engine;
@@ -94,7 +99,11 @@ final class TrainingRun {
     TrainResult run() throws IOException {
         stopwatch.start();
         photos.preload(trained, options.threads(), progress);
+        // Looks at every training photo.
         byte[] fingerprint = Fingerprint.of(scene, trained, photos, options);
+        if (photos.isAnyTransparent()) {
+            method = method.forTransparentPhotos();
+        }
         PhotoDepths depths = PhotoDepths.of(
                 scene, trained, photos, priors, options, Runtime.getRuntime().maxMemory() / 8, progress);
         Optional<TrainingFeatures> features = options.terms().usesFeatures()
@@ -126,18 +135,13 @@ final class TrainingRun {
             }
             int photo = order.photo(done);
             View view = trained.get(photo);
+            Colour background = method.background(options.seed(), done);
             StartedStep next = new StartedStep(
                     done,
                     view.name(),
                     engine.start(
-                            training(photo, schedule.level(done), depths, targets, transients, done),
-                            options.method()
-                                    .applied(
-                                            schedule.step(
-                                                    done,
-                                                    options.method().background(options.seed(), done),
-                                                    options.seed()),
-                                            schedule.part(done))));
+                            training(photo, background, depths, targets, transients, done),
+                            method.applied(schedule.step(done, background, options.seed()), schedule.part(done))));
             // The engine is busy with this step while the one before is looked at.
             started.ifPresent(step -> ledger.addLoss(step.loss()));
             started = Optional.of(next);
@@ -193,14 +197,15 @@ final class TrainingRun {
 
     private TrainingView training(
             int photo,
-            int level,
+            Colour background,
             PhotoDepths depths,
             PriorTargets targets,
             Optional<TransientMasks> transients,
             int iteration)
             throws IOException {
+        int level = schedule.level(iteration);
         DepthTarget known = depths.target(photo, level);
-        TrainingView view = photos.training(trained.get(photo), level)
+        TrainingView view = photos.training(trained.get(photo), level, background)
                 .withPhoto(photo)
                 .withDepth(known)
                 .withPriors(targets.of(photo, level, known, schedule.priorPart(iteration)));
@@ -216,8 +221,8 @@ final class TrainingRun {
             return readCheckpoint(file.get(), fingerprint);
         }
         int most = options.maxGaussians();
-        int far = options.method().hasSurroundings() ? Surroundings.countFor(most) : 0;
-        int beside = options.method().hasSurroundings() ? Margins.countFor(most) : 0;
+        int far = method.hasSurroundings() ? Surroundings.countFor(most) : 0;
+        int beside = method.hasSurroundings() ? Margins.countFor(most) : 0;
         Gaussians near = InitialGaussians.from(scene, trained, photos, depths, most - far - beside, options.seed());
         Gaussians initial = Surroundings.around(depths.margins(near, beside), trained, photos, far);
         Ledger ledger = new Ledger();
@@ -266,7 +271,7 @@ final class TrainingRun {
     }
 
     private void refine(int done) {
-        switch (options.method().refinement()) {
+        switch (method.refinement()) {
             case MCMC -> count = engine.refine(Schedule.grown(count, options.maxGaussians()), options.seed());
             case ADC -> {
                 TrainingState refined = AdaptiveDensity.refine(
@@ -278,13 +283,13 @@ final class TrainingRun {
     }
 
     private RenderOptions rendering() {
-        boolean learnt = options.method().background() == TrainingMethod.Background.LEARNED;
-        return options.method().rendering(learnt ? engine.state().photos() : PhotoParameters.start(0));
+        boolean learnt = method.background() == TrainingMethod.Background.LEARNED;
+        return method.rendering(learnt ? engine.state().photos() : PhotoParameters.start(0));
     }
 
     /** The training photos where they have been moved to, in the normalised frame. */
     private List<View> placed(PhotoParameters learnt) {
-        if (!options.method().poses()) {
+        if (!method.poses()) {
             return trained;
         }
         return IntStream.range(0, trained.size())
@@ -315,8 +320,7 @@ final class TrainingRun {
         TrainingState state = engine.state();
         int[] masks = transients.map(TransientMasks::packed).orElse(new int[0]);
         SplatFiles.write(
-                new StoredSplats(
-                        normalisation.undo(state.gaussians()), options.method().mip()),
+                new StoredSplats(normalisation.undo(state.gaussians()), method.mip()),
                 checkpoints.get().resolve(SplatTrainer.SPLATS));
         new Checkpoint(fingerprint, state, ledger, masks)
                 .write(checkpoints.get().resolve(SplatTrainer.CHECKPOINT));

@@ -66,11 +66,8 @@ final class OpenSplatComparison {
                 Path.of(args[0]), Path.of(args[1]), Double.parseDouble(args[3]), Set.of(args[4].split(",")));
         System.out.println(
                 "| iterations | Gaussians | OpenSplat dB (SSIM), CPU s | ours from the same points | ours |\n|---|---|---|---|---|");
-        int[] counts = Arrays.stream(args)
-                .skip(5)
-                .mapToInt(Integer::parseInt)
-                .sorted()
-                .toArray();
+        int[] counts =
+                Arrays.stream(args).skip(5).mapToInt(Integer::parseInt).sorted().toArray();
         for (int iterations : counts) {
             Optional<Path> splats = comparison.openSplat(args[2], args[3], iterations, counts);
             if (splats.isPresent()) {
@@ -96,16 +93,19 @@ final class OpenSplatComparison {
     private Optional<Path> openSplat(String program, String factor, int iterations, int[] all)
             throws IOException, InterruptedException {
         // One short run serves all numbers up to it; each longer one has a schedule of its own.
-        int run = iterations <= SHORT ? Arrays.stream(all).filter(n -> n <= SHORT).max().orElseThrow() : iterations;
-        Path splats = out.resolve("opensplat-" + run)
-                .resolve(iterations == run ? "out.ply" : "out_" + iterations + ".ply");
+        int run = iterations <= SHORT
+                ? Arrays.stream(all).filter(n -> n <= SHORT).max().orElseThrow()
+                : iterations;
+        Path splats =
+                out.resolve("opensplat-" + run).resolve(iterations == run ? "out.ply" : "out_" + iterations + ".ply");
         if (!Files.exists(splats)) {
             Path training = out.resolve("scene");
             writeTrainingScene(training);
             Files.createDirectories(splats.getParent());
             List<String> command = new ArrayList<>(List.of(
                     program, training.toString(), "-d", factor, "--num-downscales", "0", "-n", "" + run, "--keep-crs"));
-            command.addAll(List.of("-s", "250", "-o", splats.resolveSibling("out.ply").toString()));
+            command.addAll(
+                    List.of("-s", "250", "-o", splats.resolveSibling("out.ply").toString()));
             if (run <= SHORT) {
                 command.addAll(List.of("--warmup-length", "200"));
             }
@@ -142,14 +142,15 @@ final class OpenSplatComparison {
         String name = splats.getFileName().toString().replaceAll("\\D", "");
         double part = name.isEmpty() ? 1 : Double.parseDouble(name) / Double.parseDouble(whole);
         return String.format(
-                Locale.ROOT, "%.0f", part * Double.parseDouble(Files.readString(file).strip()));
+                Locale.ROOT,
+                "%.0f",
+                part * Double.parseDouble(Files.readString(file).strip()));
     }
 
     /** The scene without the held-out photos and with links to the others. */
     private void writeTrainingScene(Path training) throws IOException {
-        List<View> kept = scene.views().stream()
-                .filter(v -> !heldOut.contains(v.name()))
-                .toList();
+        List<View> kept =
+                scene.views().stream().filter(v -> !heldOut.contains(v.name())).toList();
         ColmapModel.write(new Scene(scene.cameras(), kept, scene.points()), training.resolve("sparse/0"));
         for (View view : kept) {
             Path link = training.resolve("images").resolve(view.name());

@@ -1,6 +1,7 @@
 package io.github.dinosplat.splat.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dinosplat.scene.Image;
@@ -13,6 +14,7 @@ import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.Colour;
 import io.github.dinosplat.splat.Metrics;
 import io.github.dinosplat.splat.PinholeView;
+import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.jvm.JvmEngine;
 import io.github.dinosplat.splat.train.TrainingMethod.Background;
@@ -153,6 +155,45 @@ class TrainingMethodTest {
         assertThat(SplatTrainer.train(WALL.scene(), nothing, SHORT.withIterations(2), Optional.empty(), Progress.NONE)
                         .heldOutPsnr())
                 .isNaN();
+    }
+
+    @Test
+    void cutOutPhotosLeaveNothingAround() throws IOException {
+        TrainingScenes thing = TrainingScenes.cutOut(9);
+        TrainResult with = train(thing, PLAIN);
+        assertThat(with.heldOutPsnr()).isGreaterThan(28);
+        assertThat(strayOpacity(with, thing)).isLessThan(0.02);
+        // The same on black: black things may be there, and the shell of the surroundings is.
+        Map<String, Image> opaque = new HashMap<>(thing.photos());
+        opaque.replaceAll((name, image) -> image.over(0, 0, 0));
+        assertThat(strayOpacity(train(new TrainingScenes(thing.scene(), opaque), PLAIN), thing))
+                .isGreaterThan(0.3);
+        assertThatThrownBy(() -> train(thing, on(Background.LEARNED)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("transparent");
+    }
+
+    /** Mean opacity of the renders where the photos are transparent. */
+    private static double strayOpacity(TrainResult result, TrainingScenes thing) throws IOException {
+        double sum = 0;
+        int count = 0;
+        try (JvmEngine engine = new JvmEngine(2)) {
+            engine.load(TrainingState.start(result.gaussians()));
+            for (View view : thing.scene().views()) {
+                PinholeView camera = PinholeView.of(thing.scene().cameraOf(view), view.camFromWorld());
+                float[] rendered =
+                        engine.render(camera, RenderOptions.defaults()).alpha();
+                byte[] alpha = thing.read(view.name()).alpha().orElseThrow();
+                for (int i = 0; i < alpha.length; i++) {
+                    if (alpha[i] == 0) {
+                        sum += rendered[i];
+                        count++;
+                    }
+                }
+            }
+        }
+        assertThat(count).isGreaterThan(1000);
+        return sum / count;
     }
 
     private static final int MAGENTA = 255;

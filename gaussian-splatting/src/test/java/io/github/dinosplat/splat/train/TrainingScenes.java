@@ -12,6 +12,7 @@ import io.github.dinosplat.splat.Colour;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.RenderOptions;
+import io.github.dinosplat.splat.Rendering;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.jvm.JvmEngine;
 import java.io.IOException;
@@ -45,6 +46,16 @@ record TrainingScenes(Scene scene, Map<String, Image> photos) implements PhotoSo
 
     /** The same of so many Gaussians before a background. */
     static TrainingScenes wall(int views, double scale, Vector3d offset, int n, Colour background) {
+        return wall(views, scale, offset, n, background, false);
+    }
+
+    /** A few of the Gaussians before nothing: the photos are transparent around them. */
+    static TrainingScenes cutOut(int views) {
+        return wall(views, 1, new Vector3d(), 40, Colour.BLACK, true);
+    }
+
+    private static TrainingScenes wall(
+            int views, double scale, Vector3d offset, int n, Colour background, boolean cutOut) {
         Random random = new Random(11);
         Gaussians g = Gaussians.zeros(n, 0);
         double[] points = new double[3 * n / 2];
@@ -76,12 +87,9 @@ record TrainingScenes(Scene scene, Map<String, Image> photos) implements PhotoSo
                 Rigid3 pose =
                         new Rigid3(turn, turn.transform(new Vector3d(centre)).negate());
                 String name = String.format("photo%02d.png", v);
-                photos.put(
-                        name,
-                        engine.render(
-                                        PinholeView.of(camera, pose),
-                                        RenderOptions.defaults().withBackground(background))
-                                .image());
+                Rendering rendering = engine.render(
+                        PinholeView.of(camera, pose), RenderOptions.defaults().withBackground(background));
+                photos.put(name, cutOut ? cutOut(rendering) : rendering.image());
                 Vector3d moved = new Vector3d(centre).mul(scale).add(offset);
                 Rigid3 movedPose = new Rigid3(turn, turn.transform(moved).negate());
                 list.add(new View(name, 0, movedPose, new double[0], new int[0]));
@@ -89,5 +97,17 @@ record TrainingScenes(Scene scene, Map<String, Image> photos) implements PhotoSo
         }
         ScenePoints scenePoints = new ScenePoints(points, colours, new double[n / 2]);
         return new TrainingScenes(new Scene(List.of(camera), list, scenePoints), photos);
+    }
+
+    /** The picture on black with its opacity, and colours as they are stored: not multiplied by it. */
+    private static Image cutOut(Rendering rendering) {
+        byte[] rgb = rendering.image().rgb().clone();
+        byte[] alpha = new byte[rgb.length / 3];
+        for (int i = 0; i < rgb.length; i++) {
+            float a = rendering.alpha()[i / 3];
+            alpha[i / 3] = (byte) Math.round(255 * a);
+            rgb[i] = (byte) (alpha[i / 3] == 0 ? 0 : Math.min(255, Math.round((rgb[i] & 0xff) / a)));
+        }
+        return new Image(rendering.image().width(), rendering.image().height(), rgb).withAlpha(alpha);
     }
 }

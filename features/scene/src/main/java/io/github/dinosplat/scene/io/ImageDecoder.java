@@ -68,6 +68,7 @@ final class ImageDecoder {
                     : fromSamples(
                             image.getRaster(),
                             image.getColorModel().getNumColorComponents(),
+                            image.getColorModel().hasAlpha(),
                             image.getType() == BufferedImage.TYPE_CUSTOM && image.isAlphaPremultiplied());
         } catch (IIOException e) {
             // The JDK's JPEG decoder does not turn CMYK into a picture, but hands out the samples.
@@ -98,6 +99,7 @@ final class ImageDecoder {
         int width = raster.getWidth();
         int height = raster.getHeight();
         byte[] rgb = new byte[3 * width * height];
+        byte[] alpha = new byte[width * height];
         int[] row = new int[width];
         for (int y = 0; y < height; y++) {
             raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
@@ -106,9 +108,20 @@ final class ImageDecoder {
                 rgb[i] = (byte) palette.getRed(row[x]);
                 rgb[i + 1] = (byte) palette.getGreen(row[x]);
                 rgb[i + 2] = (byte) palette.getBlue(row[x]);
+                alpha[i / 3] = (byte) palette.getAlpha(row[x]);
             }
         }
-        return new Image(width, height, rgb);
+        return cutOut(new Image(width, height, rgb), alpha);
+    }
+
+    /** With alpha where not all of the picture is opaque. */
+    private static Image cutOut(Image image, byte[] alpha) {
+        for (byte value : alpha) {
+            if (value != -1) {
+                return image.withAlpha(alpha);
+            }
+        }
+        return image;
     }
 
     /** The JDK's layout of colour JPEGs, read at once: sample by sample would take longer than the decoding itself. */
@@ -124,7 +137,8 @@ final class ImageDecoder {
         return new Image(image.getWidth(), image.getHeight(), rgb);
     }
 
-    private static Image fromSamples(Raster raster, int colours, boolean premultiplied) throws IOException {
+    private static Image fromSamples(Raster raster, int colours, boolean transparent, boolean premultiplied)
+            throws IOException {
         SampleModel samples = raster.getSampleModel();
         int bits = samples.getSampleSize(0);
         boolean integer = samples.getDataType() != java.awt.image.DataBuffer.TYPE_FLOAT
@@ -138,17 +152,24 @@ final class ImageDecoder {
         int height = raster.getHeight();
         byte[] rgb = new byte[3 * width * height];
         int bands = raster.getNumBands();
+        byte[] alpha = new byte[transparent && bands == colours + 1 ? width * height : 0];
         int[] row = new int[width * bands];
         for (int y = 0; y < height; y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
             for (int x = 0; x < width; x++) {
                 for (int c = 0; c < 3; c++) {
-                    int v = row[x * bands + (colours == 1 ? 0 : c)];
-                    rgb[3 * (y * width + x) + c] = (byte) (bits == 8 ? v : (v * 255 + most / 2) / most);
+                    rgb[3 * (y * width + x) + c] = toByte(row[x * bands + (colours == 1 ? 0 : c)], most);
+                }
+                if (alpha.length > 0) {
+                    alpha[y * width + x] = toByte(row[x * bands + colours], most);
                 }
             }
         }
-        return new Image(width, height, rgb);
+        return cutOut(new Image(width, height, rgb), alpha);
+    }
+
+    private static byte toByte(int value, int most) {
+        return (byte) (most == 255 ? value : (value * 255 + most / 2) / most);
     }
 
     /** Adobe writes CMYK inverted (0 is full ink), as YCCK where its transform is 2. */

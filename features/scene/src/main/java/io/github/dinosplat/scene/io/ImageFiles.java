@@ -30,8 +30,8 @@ public final class ImageFiles {
     private ImageFiles() {}
 
     /**
-     * Reads a JPEG, PNG or TIFF picture as 8-bit RGB. Greyscale is repeated in all channels, an alpha channel is dropped,
-     * 16-bit samples are scaled, CMYK is converted without a profile.
+     * Reads a JPEG, PNG or TIFF picture as 8-bit RGB. Greyscale is repeated in all channels, an alpha channel becomes
+     * {@link Image#alpha}, 16-bit samples are scaled, CMYK is converted without a profile.
      *
      * @param path file
      * @return the picture
@@ -81,7 +81,7 @@ public final class ImageFiles {
     }
 
     /**
-     * Writes a picture as PNG, atomically.
+     * Writes a picture as PNG, with alpha where it is cut out, atomically.
      *
      * @param image picture
      * @param path final name
@@ -128,7 +128,7 @@ public final class ImageFiles {
             parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
             parameters.setCompressionQuality(quality);
             writer.setOutput(stream);
-            writer.write(null, new IIOImage(buffered(image), null, null), parameters);
+            writer.write(null, new IIOImage(buffered(image, false), null, null), parameters);
         } finally {
             writer.dispose();
         }
@@ -159,20 +159,24 @@ public final class ImageFiles {
 
     private static void encode(Image image, String format, OutputStream out) throws IOException {
         try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-            if (!ImageIO.write(buffered(image), format, stream)) {
+            if (!ImageIO.write(buffered(image, format.equals("png")), format, stream)) {
                 throw new IOException("this Java has no encoder for " + format);
             }
         }
     }
 
-    private static BufferedImage buffered(Image image) {
-        BufferedImage buffered = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+    private static BufferedImage buffered(Image image, boolean transparent) {
+        boolean cutOut = transparent && image.alpha().isPresent();
+        BufferedImage buffered = new BufferedImage(
+                image.width(), image.height(), cutOut ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
         byte[] rgb = image.rgb();
+        byte[] alpha = image.alpha().orElse(new byte[0]);
         int[] row = new int[image.width()];
         for (int y = 0; y < image.height(); y++) {
             for (int x = 0; x < row.length; x++) {
                 int i = 3 * (y * row.length + x);
                 row[x] = ((rgb[i] & 0xff) << 16) | ((rgb[i + 1] & 0xff) << 8) | (rgb[i + 2] & 0xff);
+                row[x] |= cutOut ? alpha[i / 3] << 24 : 0;
             }
             buffered.getRaster().setDataElements(0, y, row.length, 1, row);
         }

@@ -76,6 +76,14 @@ class ImageFilesTest {
         alpha.setRGB(1, 0, 0x80405060);
         Image read = ImageFiles.read(write(alpha, "png"));
         assertThat(read.rgb()).containsExactly(0x10, 0x20, 0x30, 0x40, 0x50, 0x60);
+        assertThat(read.alpha()).hasValueSatisfying(a -> assertThat(a).containsExactly(0, 0x80));
+        Path copy = folder.resolve("copy.png");
+        ImageFiles.writePng(read, copy);
+        assertThat(ImageFiles.read(copy).alpha())
+                .hasValueSatisfying(a -> assertThat(a).containsExactly(0, 0x80));
+        alpha.setRGB(0, 0, 0xff102030);
+        alpha.setRGB(1, 0, 0xff405060);
+        assertThat(ImageFiles.read(write(alpha, "png")).alpha()).isEmpty();
         BufferedImage palette = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_INDEXED);
         palette.setRGB(0, 0, 0xffff0000);
         palette.setRGB(1, 0, 0xff00ff00);
