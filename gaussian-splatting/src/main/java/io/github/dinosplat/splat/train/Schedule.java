@@ -30,14 +30,8 @@ final class Schedule {
 
     private static final double SCALE_PENALTY = 0;
     private static final double NOISE = 5e5;
-    /**
-     * The depth term falls exponentially to this part at the end. A hundredth let what one photo alone shows come loose from its
-     * likely depth again: 0.8 dB on fountain-P11 (384x256, 1,000 iterations, 0001, 0004 and 0007 held out).
-     */
-    private static final double LAST_DEPTH_PART = 0.1;
-
-    /** What networks say falls to this part, when the photos know better. */
-    private static final double LAST_PRIOR_PART = 0.01;
+    /** Depth terms and the like fall exponentially to this part at the end, when the photos know better. */
+    private static final double LAST_DEPTH_PART = 0.01;
 
     /** From which part of the run on a picture of which level is used: quarter, half, full size. */
     private static final double HALF_SIZE_FROM = 0.08;
@@ -98,14 +92,14 @@ final class Schedule {
                 SCALE_PENALTY,
                 NOISE,
                 seed,
-                terms.depth() * Math.pow(LAST_DEPTH_PART, part(iteration)),
+                terms.depth() * priorPart(iteration),
                 terms.dropout(),
                 false);
     }
 
-    /** What the weights of what networks say have fallen to. */
+    /** What the weights of depths and of what networks say have fallen to. */
     double priorPart(int iteration) {
-        return Math.pow(LAST_PRIOR_PART, part(iteration));
+        return Math.pow(LAST_DEPTH_PART, part(iteration));
     }
 
     /** Whether the Gaussians are refined after a number of steps. */

@@ -85,7 +85,7 @@ final class OpenSplatComparison {
                 theirs.count(),
                 judged(theirs),
                 cpuSeconds(openSplat),
-                ours(iterations, theirs.count(), TrainingTerms.none()),
+                ours(iterations, theirs.count(), TrainingTerms.defaults().withStereo(false)),
                 ours(iterations, theirs.count(), TrainingTerms.defaults()));
     }
 
