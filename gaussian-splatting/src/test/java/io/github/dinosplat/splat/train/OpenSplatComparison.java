@@ -138,8 +138,8 @@ final class OpenSplatComparison {
         if (!Files.exists(file)) {
             return "not measured";
         }
-        String whole = splats.getParent().getFileName().toString().replaceAll("\\D", "");
-        String name = splats.getFileName().toString().replaceAll("\\D", "");
+        String whole = splats.getName(splats.getNameCount() - 2).toString().replaceAll("\\D", "");
+        String name = splats.getName(splats.getNameCount() - 1).toString().replaceAll("\\D", "");
         double part = name.isEmpty() ? 1 : Double.parseDouble(name) / Double.parseDouble(whole);
         return String.format(
                 Locale.ROOT,
