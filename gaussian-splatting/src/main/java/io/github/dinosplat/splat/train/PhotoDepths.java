@@ -29,6 +29,9 @@ final class PhotoDepths implements DenseSeeds.Source {
     /** And until all together have at most so many pixels, which bounds memory and time where photos are many. */
     private static final long MOST_PIXELS = 12_000_000;
 
+    /** No channel of a dark pixel is above this, of 255. */
+    private static final int DARK = 24;
+
     private final Scene scene;
     private final TrainOptions options;
     private final List<View> views;
@@ -38,6 +41,9 @@ final class PhotoDepths implements DenseSeeds.Source {
     private final List<DepthMap> maps;
 
     private final List<SurfaceGrid> grids;
+    /** By photo: which pixels may have depths, [height, width]. */
+    private final List<boolean[]> surfaces;
+
     /** The same with depths of priors, where the terms ask for them. */
     private final List<DepthMap> seedMaps;
 
@@ -54,6 +60,7 @@ final class PhotoDepths implements DenseSeeds.Source {
             int level,
             List<DepthMap> maps,
             List<SurfaceGrid> grids,
+            List<boolean[]> surfaces,
             PhotoPriors priors,
             long mostBytes)
             throws IOException {
@@ -64,6 +71,7 @@ final class PhotoDepths implements DenseSeeds.Source {
         this.level = level;
         this.maps = maps;
         this.grids = grids;
+        this.surfaces = surfaces;
         TrainingTerms terms = options.terms();
         seedMaps = withPriors(priors, terms.priorSeeds() ? DenseDepth.GUESSED : 0);
         targetMaps = withPriors(priors, (float) terms.priorDepth());
@@ -79,8 +87,9 @@ final class PhotoDepths implements DenseSeeds.Source {
         List<DepthMap> filled = new ArrayList<>();
         for (int v = 0; v < maps.size(); v++) {
             DepthMap map = maps.get(v);
+            boolean[] surface = surfaces.get(v);
             filled.add(priors.depth(views.get(v).name())
-                    .map(prior -> DepthFilling.fill(map, prior, confidence))
+                    .map(prior -> only(surface, DepthFilling.fill(map, prior, confidence)))
                     .orElse(map));
         }
         return filled;
@@ -113,18 +122,20 @@ final class PhotoDepths implements DenseSeeds.Source {
                                 s.camera().width(), s.camera().height()))
                         .toList());
         List<SurfaceGrid> grids = new ArrayList<>();
+        List<boolean[]> surfaces = new ArrayList<>();
         for (int v = 0; v < maps.size(); v++) {
             Optional<boolean[]> counted = photos.shown(views.get(v), level);
-            DepthMap found = masked(maps.get(v), counted);
+            DepthMap found = counted.isPresent() ? only(counted.get(), maps.get(v)) : maps.get(v);
+            surfaces.add(surface(found, photos.image(views.get(v), level), counted));
             SurfaceGrid grid = new SurfaceGrid(
                     photos.camera(views.get(v), level),
                     photos.image(views.get(v), level),
                     found,
                     known ? inCam(stereo.get(v)) : new double[0]);
             grids.add(grid);
-            maps.set(v, masked(grid.filled(found), counted));
+            maps.set(v, only(surfaces.get(v), grid.filled(found)));
         }
-        return new PhotoDepths(scene, options, views, photos, level, maps, grids, priors, mostBytes);
+        return new PhotoDepths(scene, options, views, photos, level, maps, grids, surfaces, priors, mostBytes);
     }
 
     private static List<StereoView> stereo(Scene scene, List<View> views, TrainingPhotos photos, int level)
@@ -178,20 +189,33 @@ final class PhotoDepths implements DenseSeeds.Source {
         return points;
     }
 
-    /** Where a photo does not count nothing is seeded, and no depth is asked for. */
-    private static DepthMap masked(DepthMap map, Optional<boolean[]> counted) {
-        if (counted.isEmpty()) {
-            return map;
-        }
+    /** The depths of some pixels: where a photo does not count nothing is seeded, and no depth is asked for. */
+    private static DepthMap only(boolean[] pixels, DepthMap map) {
         float[] depth = new float[map.width() * map.height()];
         float[] confidence = new float[depth.length];
         for (int i = 0; i < depth.length; i++) {
-            if (counted.get()[i]) {
+            if (pixels[i]) {
                 depth[i] = map.depth(i % map.width(), i / map.width());
                 confidence[i] = map.confidence(i % map.width(), i / map.width());
             }
         }
         return new DepthMap(map.width(), map.height(), depth, confidence);
+    }
+
+    /**
+     * Where a photo may show a surface. What is {@link #DARK} and unconfirmed may as well be nothing: a surface guessed
+     * there, beside a lit object, would hide the object from where other photos see it.
+     */
+    private static boolean[] surface(DepthMap found, Image photo, Optional<boolean[]> counted) {
+        boolean[] surface = new boolean[found.width() * found.height()];
+        for (int i = 0; i < surface.length; i++) {
+            int x = i % found.width();
+            int y = i / found.width();
+            boolean lit = Math.max(photo.value(x, y, 0), Math.max(photo.value(x, y, 1), photo.value(x, y, 2))) > DARK;
+            surface[i] =
+                    (lit || found.confidence(x, y) > DenseDepth.GUESSED) && (counted.isEmpty() || counted.get()[i]);
+        }
+        return surface;
     }
 
     private static int level(List<View> views, TrainingPhotos photos) {

@@ -16,7 +16,9 @@ final class Cell {
     static final int LONG_SIDE = 256;
 
     private static final int ITERATIONS = 400;
-    private static final int MOST_GAUSSIANS = 6_000;
+
+    /** For each training photo, so that the sparse points alone never fill the budget and seeds have a place. */
+    private static final int GAUSSIANS_A_PHOTO = 2_000;
 
     private Cell() {}
 
@@ -24,7 +26,7 @@ final class Cell {
         TrainOptions options = TrainOptions.defaults()
                 .withIterations(ITERATIONS)
                 .withMaxSize(LONG_SIDE)
-                .withMaxGaussians(MOST_GAUSSIANS)
+                .withMaxGaussians(GAUSSIANS_A_PHOTO * (set.scene().views().size() - judged.size()))
                 .withHoldout(Holdout.named(judged))
                 .withSeed(seed)
                 .withThreads(1)

@@ -20,6 +20,7 @@ record Variant(String name, TrainingTerms terms) {
                 new Variant("stereo", stereo),
                 new Variant("stereo + features", stereo.withFeatures(0.1)),
                 new Variant("stereo + smoothness", stereo.withSmoothness(0.1)),
+                new Variant("stereo + normals", stereo.withNormals(0.05)),
                 new Variant("prior seeds", none.withPriorSeeds(true)),
                 new Variant("features", none.withFeatures(0.1)),
                 new Variant("smoothness", none.withSmoothness(0.1)),
@@ -30,6 +31,7 @@ record Variant(String name, TrainingTerms terms) {
                 new Variant("shape", none.withShape(0.05)),
                 new Variant("normals", none.withNormals(0.05)),
                 new Variant("Gram", none.withGram(0.1)),
+                new Variant("dropout", none.withDropout(0.1)),
                 new Variant("stereo + dropout", stereo.withDropout(0.1)));
     }
 
