@@ -9,7 +9,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Mutual nearest neighbours of unit descriptors that pass the ratio test (Lowe 2004, section 7.1) in both directions. */
 final class DescriptorMatcher {
 
-    private static final int BLOCK_ROWS = 512;
+    /** Cosines are made in blocks of so many descriptors of the first and second photo, which stay in the processor's caches. */
+    private static final int BLOCK_A = 256;
+
+    private static final int BLOCK_B = 2048;
 
     private final MatrixProduct product;
     private final ConcurrentLinkedQueue<float[]> idle = new ConcurrentLinkedQueue<>();
@@ -46,44 +49,76 @@ final class DescriptorMatcher {
         }
     }
 
-    /** Matches the first descriptors of two photos. */
-    Matches match(float[] a, int countA, float[] b, int countB, double ratio) {
-        Nearest inB = new Nearest(countA);
-        Nearest inA = new Nearest(countB);
-        float[] block = idle.poll();
-        if (block == null || block.length < BLOCK_ROWS * countB) {
-            block = new float[BLOCK_ROWS * countB];
-        }
-        float[] rows = new float[BLOCK_ROWS * Keypoints.DESCRIPTOR_SIZE];
-        for (int from = 0; from < countA; from += BLOCK_ROWS) {
-            int n = Math.min(BLOCK_ROWS, countA - from);
-            System.arraycopy(a, from * Keypoints.DESCRIPTOR_SIZE, rows, 0, n * Keypoints.DESCRIPTOR_SIZE);
-            product.multiplyTransposed(rows, n, b, countB, Keypoints.DESCRIPTOR_SIZE, block);
-            for (int i = 0; i < n; i++) {
-                scan(block, i * countB, countB, from + i, inB, inA);
-            }
-        }
-        idle.add(block);
-        return mutual(inB, inA, ratio);
+    /** Compares two photos, more and more of their descriptors. */
+    Comparison compare(float[] a, int countA, float[] b, int countB) {
+        return new Comparison(a, countA, b, countB);
     }
 
-    private static void scan(float[] block, int offset, int countB, int i, Nearest inB, Nearest inA) {
-        float best = -1;
-        float second = -1;
-        int index = -1;
+    /** What is known of two photos' descriptors. What was compared once is not compared again. */
+    final class Comparison {
+        private final float[] a;
+        private final float[] b;
+        private final Nearest inB;
+        private final Nearest inA;
+        private int doneA;
+        private int doneB;
+
+        private Comparison(float[] a, int countA, float[] b, int countB) {
+            this.a = a;
+            this.b = b;
+            inB = new Nearest(countA);
+            inA = new Nearest(countB);
+        }
+
+        /** Matches among the first descriptors of both; at least as many as were asked for before. */
+        Matches first(int most, double ratio) {
+            int toA = Math.min(most, inB.index.length);
+            int toB = Math.min(most, inA.index.length);
+            float[] block = idle.poll();
+            if (block == null) {
+                block = new float[BLOCK_A * BLOCK_B];
+            }
+            compare(block, 0, doneA, doneB, toB);
+            compare(block, doneA, toA, 0, toB);
+            idle.add(block);
+            doneA = toA;
+            doneB = toB;
+            return mutual(inB, inA, ratio);
+        }
+
+        private void compare(float[] block, int fromA, int toA, int fromB, int toB) {
+            for (int j = fromB; j < toB; j += BLOCK_B) {
+                int m = Math.min(BLOCK_B, toB - j);
+                for (int i = fromA; i < toA; i += BLOCK_A) {
+                    int n = Math.min(BLOCK_A, toA - i);
+                    product.multiplyTransposed(a, i, n, b, j, m, Keypoints.DESCRIPTOR_SIZE, block);
+                    for (int row = 0; row < n; row++) {
+                        scan(block, row * m, m, i + row, j, inB, inA);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Looks through the cosines of descriptor i with some of the second photo's. */
+    private static void scan(float[] block, int offset, int count, int i, int fromB, Nearest inB, Nearest inA) {
+        float best = inB.best[i];
+        float second = inB.second[i];
+        int index = inB.index[i];
         float[] bestA = inA.best;
         float[] secondA = inA.second;
-        for (int j = 0; j < countB; j++) {
-            float v = block[offset + j];
+        for (int k = 0; k < count; k++) {
+            float v = block[offset + k];
             if (v > second) {
                 if (v > best) {
                     second = best;
                     best = v;
-                    index = j;
+                    index = fromB + k;
                 } else {
                     second = v;
                 }
             }
+            int j = fromB + k;
             if (v > secondA[j]) {
                 if (v > bestA[j]) {
                     secondA[j] = bestA[j];
@@ -139,6 +174,17 @@ final class DescriptorMatcher {
             Arrays.fill(best, -1);
             Arrays.fill(second, -1);
             Arrays.fill(index, -1);
+        }
+
+        /** Descriptor i has this cosine with the other photo's j. */
+        void offer(int i, int j, float cosine) {
+            if (cosine > best[i]) {
+                second[i] = best[i];
+                best[i] = cosine;
+                index[i] = j;
+            } else if (cosine > second[i]) {
+                second[i] = cosine;
+            }
         }
     }
 }

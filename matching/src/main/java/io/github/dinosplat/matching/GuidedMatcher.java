@@ -166,19 +166,30 @@ final class GuidedMatcher {
         gather(b, near, m, columns);
         float[] cosines = new float[n * m];
         product.multiplyTransposed(rows, n, columns, m, Keypoints.DESCRIPTOR_SIZE, cosines);
+        double[] x = new double[m];
+        double[] y = new double[m];
+        for (int c = 0; c < m; c++) {
+            x[c] = b.straight()[2 * near[c]];
+            y[c] = b.straight()[2 * near[c] + 1];
+        }
+        double[] away = new double[m];
         Vector3d line = new Vector3d();
         for (int k = 0; k < n; k++) {
-            int i = chunk[k];
-            line(i, line);
+            line(chunk[k], line);
             line.div(Math.hypot(line.x, line.y));
+            distances(line.x, line.y, line.z, x, y, away);
             for (int c = 0; c < m; c++) {
-                float cosine = cosines[k * m + c];
-                int j = near[c];
-                if ((cosine > inB.second[i] || cosine > inA.second[j])
-                        && Math.abs(line.x * b.straight()[2 * j] + line.y * b.straight()[2 * j + 1] + line.z) <= band) {
-                    offer(i, j, cosine, inB, inA);
+                if (away[c] <= band) {
+                    offer(chunk[k], near[c], cosines[k * m + c], inB, inA);
                 }
             }
+        }
+    }
+
+    /** Distances of points from a line. Apart from all else, so that the compiler makes vector instructions of it. */
+    private static void distances(double a, double b, double c, double[] x, double[] y, double[] out) {
+        for (int i = 0; i < out.length; i++) {
+            out[i] = Math.abs(a * x[i] + b * y[i] + c);
         }
     }
 
@@ -190,21 +201,14 @@ final class GuidedMatcher {
     }
 
     private void offer(int i, int j, float cosine, DescriptorMatcher.Nearest inB, DescriptorMatcher.Nearest inA) {
+        if (!(cosine > inB.second[i] || cosine > inA.second[j])) {
+            return;
+        }
         // One that turned otherwise is no match, but still says that the next best is not outstanding.
         boolean match = (cosine > inB.best[i] || cosine > inA.best[j])
                 && cosine >= MIN_COSINE
                 && motion.allows(a.keypoints(), i, b.keypoints(), j);
-        offer(inB, i, match ? j : -1, cosine);
-        offer(inA, j, match ? i : -1, cosine);
-    }
-
-    private static void offer(DescriptorMatcher.Nearest nearest, int i, int j, float v) {
-        if (v > nearest.best[i]) {
-            nearest.second[i] = nearest.best[i];
-            nearest.best[i] = v;
-            nearest.index[i] = j;
-        } else if (v > nearest.second[i]) {
-            nearest.second[i] = v;
-        }
+        inB.offer(i, match ? j : -1, cosine);
+        inA.offer(j, match ? i : -1, cosine);
     }
 }

@@ -61,7 +61,12 @@ public final class PairMatcher implements AutoCloseable {
     private Optional<TwoViewVerifier.Verified> look(TwoViewVerifier verifier, MatchablePhoto a, MatchablePhoto b) {
         int all = Math.max(a.keypoints().count(), b.keypoints().count());
         int first = Math.min(options.firstLook(), all);
-        DescriptorMatcher.Matches candidates = match(a, first, b, first);
+        DescriptorMatcher.Comparison comparison = descriptors.compare(
+                a.keypoints().descriptors(),
+                a.keypoints().count(),
+                b.keypoints().descriptors(),
+                b.keypoints().count());
+        DescriptorMatcher.Matches candidates = comparison.first(first, options.maxRatio());
         if (candidates.count() < FIRST_MATCHES) {
             return Optional.empty();
         }
@@ -70,24 +75,13 @@ public final class PairMatcher implements AutoCloseable {
         for (int count : looks) {
             if (options.guided() && count >= first && count < all) {
                 Optional<TwoViewVerifier.Verified> found =
-                        verifier.verify(count == first ? candidates : match(a, count, b, count), SURE_INLIERS);
+                        verifier.verify(comparison.first(count, options.maxRatio()), SURE_INLIERS);
                 if (found.isPresent()) {
                     return found;
                 }
             }
         }
-        return verifier.verify(first == all ? candidates : match(a, all, b, all), options.minInliers());
-    }
-
-    private DescriptorMatcher.Matches match(MatchablePhoto a, int mostA, MatchablePhoto b, int mostB) {
-        Keypoints ka = a.keypoints();
-        Keypoints kb = b.keypoints();
-        return descriptors.match(
-                ka.descriptors(),
-                Math.min(mostA, ka.count()),
-                kb.descriptors(),
-                Math.min(mostB, kb.count()),
-                options.maxRatio());
+        return verifier.verify(comparison.first(all, options.maxRatio()), options.minInliers());
     }
 
     /**

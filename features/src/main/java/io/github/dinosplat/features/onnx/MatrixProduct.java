@@ -57,9 +57,28 @@ public final class MatrixProduct implements AutoCloseable {
      * @throws IllegalStateException if ONNX Runtime fails, or this is closed
      */
     public void multiplyTransposed(float[] a, int rowsA, float[] b, int rowsB, int dim, float[] out) {
-        check("a", a, rowsA, dim);
-        check("b", b, rowsB, dim);
-        check("out", out, rowsA, rowsB);
+        multiplyTransposed(a, 0, rowsA, b, 0, rowsB, dim, out);
+    }
+
+    /**
+     * All dot products of some rows of two matrices.
+     *
+     * @param a [at least fromA + rowsA, dim], row-major
+     * @param fromA first row of a
+     * @param rowsA rows of a, 0 or more
+     * @param b [at least fromB + rowsB, dim], row-major
+     * @param fromB first row of b
+     * @param rowsB rows of b, 0 or more
+     * @param dim length of a row, at least 1
+     * @param out receives [rowsA, rowsB], row-major; may be longer
+     * @throws IllegalArgumentException if an array is too short for its shape
+     * @throws IllegalStateException if ONNX Runtime fails, or this is closed
+     */
+    public void multiplyTransposed(
+            float[] a, int fromA, int rowsA, float[] b, int fromB, int rowsB, int dim, float[] out) {
+        check("a", a, fromA, rowsA, dim);
+        check("b", b, fromB, rowsB, dim);
+        check("out", out, 0, rowsA, rowsB);
         if (dim < 1) {
             throw new IllegalArgumentException("dim must be at least 1 but was " + dim);
         }
@@ -71,7 +90,7 @@ public final class MatrixProduct implements AutoCloseable {
             buffers = new Buffers();
         }
         try {
-            multiply(buffers, a, rowsA, b, rowsB, dim, out);
+            multiply(buffers, a, fromA, rowsA, b, fromB, rowsB, dim, out);
         } catch (OrtException e) {
             throw new IllegalStateException(
                     "product of [" + rowsA + ", " + dim + "] and [" + rowsB + ", " + dim + "] failed: "
@@ -82,16 +101,17 @@ public final class MatrixProduct implements AutoCloseable {
         }
     }
 
-    private void multiply(Buffers buffers, float[] a, int rowsA, float[] b, int rowsB, int dim, float[] out)
+    private void multiply(
+            Buffers buffers, float[] a, int fromA, int rowsA, float[] b, int fromB, int rowsB, int dim, float[] out)
             throws OrtException {
         int block = Math.max(1, Math.min(rowsA, BLOCK_VALUES / Math.max(rowsB, dim)));
-        buffers.b = sized(buffers.b, (long) rowsB * dim).put(0, b, 0, rowsB * dim);
+        buffers.b = sized(buffers.b, (long) rowsB * dim).put(0, b, fromB * dim, rowsB * dim);
         buffers.a = sized(buffers.a, (long) block * dim);
         buffers.out = sized(buffers.out, (long) block * rowsB);
         try (OnnxTensor tensorB = tensor(buffers.b, rowsB, dim)) {
             for (int row = 0; row < rowsA; row += block) {
                 int rows = Math.min(block, rowsA - row);
-                buffers.a.put(0, a, row * dim, rows * dim);
+                buffers.a.put(0, a, (fromA + row) * dim, rows * dim);
                 try (OnnxTensor tensorA = tensor(buffers.a, rows, dim);
                         OnnxTensor tensorOut = tensor(buffers.out, rows, rowsB);
                         OrtSession.Result done =
@@ -120,10 +140,10 @@ public final class MatrixProduct implements AutoCloseable {
                 .asFloatBuffer();
     }
 
-    private static void check(String name, float[] values, int rows, int columns) {
-        if (rows < 0 || values.length < (long) rows * columns) {
-            throw new IllegalArgumentException(
-                    "expected " + name + " [" + rows + ", " + columns + "] but length was " + values.length);
+    private static void check(String name, float[] values, int from, int rows, int columns) {
+        if (from < 0 || rows < 0 || values.length < ((long) from + rows) * columns) {
+            throw new IllegalArgumentException("expected " + name + " [" + rows + ", " + columns + "]"
+                    + (from == 0 ? "" : " from row " + from) + " but length was " + values.length);
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.dinosplat.features.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -58,6 +59,20 @@ class MatrixProductTest {
         assertThat(greatestDifference(out, loops(a, rowsA, b, rowsB, 4), rowsA * rowsB))
                 .isLessThan(1e-5);
         assertThat(out[rowsA * rowsB]).isEqualTo(42);
+    }
+
+    @Test
+    void someRowsGiveTheirPartOfTheProduct() {
+        float[] a = random(9 * 8, 1);
+        float[] b = random(20 * 8, 2);
+        float[] out = new float[15];
+        product.multiplyTransposed(a, 4, 5, b, 17, 3, 8, out);
+        float[] partA = Arrays.copyOfRange(a, 4 * 8, 9 * 8);
+        float[] partB = Arrays.copyOfRange(b, 17 * 8, 20 * 8);
+        assertThat(greatestDifference(out, loops(partA, 5, partB, 3, 8))).isLessThan(1e-5);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> product.multiplyTransposed(a, 5, 5, b, 17, 3, 8, out))
+                .withMessageContaining("from row 5");
     }
 
     @Test

@@ -1,0 +1,96 @@
+package io.github.dinosplat.matching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dinosplat.features.onnx.MatrixProduct;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class DescriptorMatcherTest {
+
+    private static final int SIZE = Keypoints.DESCRIPTOR_SIZE;
+    private static final double RATIO = 0.8;
+
+    @Test
+    void looksThatGrowFindWhatPlainLoopsFind() {
+        float[] a = random(600, 1);
+        float[] b = random(2300, 2);
+        // Half of the first photo's descriptors are in the second, some of them twice.
+        for (int i = 0; i < 300; i++) {
+            System.arraycopy(a, 2 * i * SIZE, b, (7 * i + 3) * SIZE, SIZE);
+        }
+        for (int i = 0; i < 40; i++) {
+            System.arraycopy(a, 4 * i * SIZE, b, (14 * i + 4) * SIZE, SIZE);
+        }
+        try (MatrixProduct product = new MatrixProduct()) {
+            DescriptorMatcher.Comparison growing = new DescriptorMatcher(product).compare(a, 600, b, 2300);
+            for (int most : new int[] {100, 400, 1000, 2300}) {
+                DescriptorMatcher.Matches found = growing.first(most, RATIO);
+                assertThat(pairs(found)).isEqualTo(plain(a, Math.min(most, 600), b, most));
+                assertThat(found.count()).isGreaterThan(0);
+            }
+            assertThat(growing.first(2300, RATIO).count()).isEqualTo(260);
+        }
+    }
+
+    private static List<Integer> pairs(DescriptorMatcher.Matches found) {
+        List<Integer> pairs = new ArrayList<>();
+        for (int k = 0; k < found.count(); k++) {
+            pairs.add(10_000 * found.a()[k] + found.b()[k]);
+        }
+        pairs.sort(null);
+        return pairs;
+    }
+
+    private static List<Integer> plain(float[] a, int countA, float[] b, int countB) {
+        List<Integer> pairs = new ArrayList<>();
+        for (int i = 0; i < countA; i++) {
+            int j = best(a, i, b, countB, -1);
+            if (best(b, j, a, countA, -1) != i) {
+                continue;
+            }
+            double nearest = 1 - dot(a, i, b, j);
+            double next = 1 - Math.max(dot(a, i, b, best(a, i, b, countB, j)), dot(b, j, a, best(b, j, a, countA, i)));
+            if (nearest < RATIO * RATIO * next - 1e-6) {
+                pairs.add(10_000 * i + j);
+            }
+        }
+        return pairs;
+    }
+
+    private static int best(float[] from, int i, float[] to, int count, int except) {
+        int best = -1;
+        for (int j = 0; j < count; j++) {
+            if (j != except && (best < 0 || dot(from, i, to, j) > dot(from, i, to, best))) {
+                best = j;
+            }
+        }
+        return best;
+    }
+
+    private static double dot(float[] a, int i, float[] b, int j) {
+        double sum = 0;
+        for (int k = 0; k < SIZE; k++) {
+            sum += (double) a[i * SIZE + k] * b[j * SIZE + k];
+        }
+        return sum;
+    }
+
+    private static float[] random(int n, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] all = new float[n * SIZE];
+        for (int i = 0; i < n; i++) {
+            double norm2 = 0;
+            for (int k = i * SIZE; k < (i + 1) * SIZE; k++) {
+                all[k] = (float) random.nextDouble();
+                norm2 += all[k] * all[k];
+            }
+            for (int k = i * SIZE; k < (i + 1) * SIZE; k++) {
+                all[k] /= (float) Math.sqrt(norm2);
+            }
+        }
+        return all;
+    }
+}
