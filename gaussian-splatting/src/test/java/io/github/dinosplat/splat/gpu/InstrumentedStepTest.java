@@ -12,14 +12,12 @@ import io.github.dinosplat.vulkan.InstrumentedShaders;
 import io.github.dinosplat.vulkan.VulkanContext;
 import io.github.dinosplat.vulkan.VulkanTest;
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every shader of a step and of a refinement with the validation layer's checks of addresses compiled into it. Software
- * Vulkan takes about a minute to compile them when its cache is cold, and seconds to run them.
+ * Vulkan takes two minutes to compile them when its cache is cold, and seconds to run them.
  */
-@Tag("acceptance")
 @VulkanTest
 class InstrumentedStepTest {
 
