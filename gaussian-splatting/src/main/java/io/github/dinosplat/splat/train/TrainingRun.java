@@ -98,6 +98,47 @@ final class TrainingRun {
 
     TrainResult run() throws IOException {
         stopwatch.start();
+        Targets targets = targets();
+        Checkpoint start = start(targets);
+        Ledger ledger = start.ledger();
+        load(start, targets);
+        int done = (int) start.state().iteration();
+        Optional<StartedStep> started = Optional.empty();
+        while (done < options.iterations()) {
+            if (progress.isCancelled()) {
+                started.ifPresent(step -> ledger.addLoss(step.loss()));
+                save(targets, ledger);
+                progress.checkCancelled();
+            }
+            if (targets.transients().isPresent() && schedule.looksForTransientsAt(done)) {
+                targets.transients().get().find(engine);
+            }
+            StartedStep next = startStep(done, targets);
+            // The engine is busy with this step while the one before is looked at.
+            started.ifPresent(step -> ledger.addLoss(step.loss()));
+            started = Optional.of(next);
+            done++;
+            ledger.ranOn(engine.name(), device, done);
+            if (pausesAfter(done)) {
+                ledger.addLoss(next.loss());
+                started = Optional.empty();
+                pause(done, targets, ledger);
+            }
+            report(done, ledger);
+        }
+        stopwatch.stopInto(ledger);
+        return result(ledger, targets.depths());
+    }
+
+    /** What the training photos and what is known about them ask of the splats. */
+    private record Targets(
+            byte[] fingerprint,
+            PhotoDepths depths,
+            Optional<TrainingFeatures> features,
+            Optional<TransientMasks> transients,
+            PriorTargets priors) {}
+
+    private Targets targets() throws IOException {
         photos.preload(trained, options.threads(), progress);
         // Looks at every training photo.
         byte[] fingerprint = Fingerprint.of(scene, trained, photos, options);
@@ -112,62 +153,45 @@ final class TrainingRun {
         Optional<TransientMasks> transients = options.terms().transients()
                 ? Optional.of(new TransientMasks(trained, photos, features.orElseThrow()))
                 : Optional.empty();
-        PriorTargets targets = new PriorTargets(trained, photos, priors, options.terms());
-        Checkpoint start = start(fingerprint, depths);
-        transients.ifPresent(t -> t.restore(start.masks()));
-        Ledger ledger = start.ledger();
+        PriorTargets priorTargets = new PriorTargets(trained, photos, priors, options.terms());
+        return new Targets(fingerprint, depths, features, transients, priorTargets);
+    }
+
+    private void load(Checkpoint start, Targets targets) throws IOException {
+        targets.transients().ifPresent(t -> t.restore(start.masks()));
         engine.load(start.state());
         if (options.terms().trainsFeatures() && start.state().gaussians().featureChannels() == 0) {
-            engine.load(withFeatures(features.orElseThrow()));
+            engine.load(withFeatures(targets.features().orElseThrow()));
         }
         count = start.state().gaussians().count();
-        FreeSpace free = depths.freeSpace();
-        int done = (int) start.state().iteration();
-        Optional<StartedStep> started = Optional.empty();
-        while (done < options.iterations()) {
-            if (progress.isCancelled()) {
-                started.ifPresent(step -> ledger.addLoss(step.loss()));
-                save(fingerprint, ledger, transients);
-                progress.checkCancelled();
+    }
+
+    private StartedStep startStep(int done, Targets targets) throws IOException {
+        int photo = order.photo(done);
+        Colour background = method.background(options.seed(), done);
+        return new StartedStep(
+                done,
+                trained.get(photo).name(),
+                engine.start(
+                        training(photo, background, targets, done),
+                        method.applied(schedule.step(done, background, options.seed()), schedule.part(done))));
+    }
+
+    /** What there is to do between two steps while the engine is idle. */
+    private void pause(int done, Targets targets, Ledger ledger) throws IOException {
+        if (schedule.refinesAfter(done)) {
+            if (schedule.clearsAfter(done)) {
+                clear(targets.depths().freeSpace());
             }
-            if (transients.isPresent() && schedule.looksForTransientsAt(done)) {
-                transients.get().find(engine);
-            }
-            int photo = order.photo(done);
-            View view = trained.get(photo);
-            Colour background = method.background(options.seed(), done);
-            StartedStep next = new StartedStep(
-                    done,
-                    view.name(),
-                    engine.start(
-                            training(photo, background, depths, targets, transients, done),
-                            method.applied(schedule.step(done, background, options.seed()), schedule.part(done))));
-            // The engine is busy with this step while the one before is looked at.
-            started.ifPresent(step -> ledger.addLoss(step.loss()));
-            started = Optional.of(next);
-            done++;
-            ledger.ranOn(engine.name(), device, done);
-            if (pausesAfter(done)) {
-                ledger.addLoss(next.loss());
-                started = Optional.empty();
-            }
-            if (schedule.refinesAfter(done)) {
-                if (schedule.clearsAfter(done)) {
-                    clear(free);
-                }
-                refine(done);
-                smooth(features);
-            }
-            if (evaluatesAfter(done)) {
-                evaluate(done, ledger);
-            }
-            if (savesAfter(done)) {
-                save(fingerprint, ledger, transients);
-            }
-            report(done, ledger);
+            refine(done);
+            smooth(targets.features());
         }
-        stopwatch.stopInto(ledger);
-        return result(ledger, depths);
+        if (evaluatesAfter(done)) {
+            evaluate(done, ledger);
+        }
+        if (savesAfter(done)) {
+            save(targets, ledger);
+        }
     }
 
     /** A step that the engine may still be busy with. */
@@ -195,39 +219,34 @@ final class TrainingRun {
                 || options.terms().transients() && schedule.looksForTransientsAt(done);
     }
 
-    private TrainingView training(
-            int photo,
-            Colour background,
-            PhotoDepths depths,
-            PriorTargets targets,
-            Optional<TransientMasks> transients,
-            int iteration)
-            throws IOException {
+    private TrainingView training(int photo, Colour background, Targets targets, int iteration) throws IOException {
         int level = schedule.level(iteration);
-        DepthTarget known = depths.target(photo, level);
+        DepthTarget known = targets.depths().target(photo, level);
         TrainingView view = photos.training(trained.get(photo), level, background)
                 .withPhoto(photo)
                 .withDepth(known)
-                .withPriors(targets.of(photo, level, known, schedule.priorPart(iteration)));
-        return transients
+                .withPriors(targets.priors().of(photo, level, known, schedule.priorPart(iteration)));
+        return targets.transients()
                 .flatMap(t -> t.mask(photo, level))
                 .map(view::withMaskToo)
                 .orElse(view);
     }
 
-    private Checkpoint start(byte[] fingerprint, PhotoDepths depths) throws IOException {
+    private Checkpoint start(Targets targets) throws IOException {
         Optional<Path> file = checkpoints.map(folder -> folder.resolve(SplatTrainer.CHECKPOINT));
         if (file.isPresent() && Files.exists(file.get())) {
-            return readCheckpoint(file.get(), fingerprint);
+            return readCheckpoint(file.get(), targets.fingerprint());
         }
         int most = options.maxGaussians();
         int far = method.hasSurroundings() ? Surroundings.countFor(most) : 0;
         int beside = method.hasSurroundings() ? Margins.countFor(most) : 0;
+        PhotoDepths depths = targets.depths();
         Gaussians near = InitialGaussians.from(scene, trained, photos, depths, most - far - beside, options.seed());
         Gaussians initial = Surroundings.around(depths.margins(near, beside), trained, photos, far);
         Ledger ledger = new Ledger();
         ledger.startsWith(initial.count());
-        return new Checkpoint(fingerprint, TrainingState.start(initial, trained.size()), ledger, new int[0]);
+        TrainingState state = TrainingState.start(initial, trained.size());
+        return new Checkpoint(targets.fingerprint(), state, ledger, new int[0]);
     }
 
     private Checkpoint readCheckpoint(Path file, byte[] fingerprint) throws IOException {
@@ -311,18 +330,18 @@ final class TrainingRun {
         stopwatch.start();
     }
 
-    private void save(byte[] fingerprint, Ledger ledger, Optional<TransientMasks> transients) throws IOException {
+    private void save(Targets targets, Ledger ledger) throws IOException {
         if (checkpoints.isEmpty()) {
             return;
         }
         stopwatch.stopInto(ledger);
         stopwatch.start();
         TrainingState state = engine.state();
-        int[] masks = transients.map(TransientMasks::packed).orElse(new int[0]);
+        int[] masks = targets.transients().map(TransientMasks::packed).orElse(new int[0]);
         SplatFiles.write(
                 new StoredSplats(normalisation.undo(state.gaussians()), method.mip()),
                 checkpoints.get().resolve(SplatTrainer.SPLATS));
-        new Checkpoint(fingerprint, state, ledger, masks)
+        new Checkpoint(targets.fingerprint(), state, ledger, masks)
                 .write(checkpoints.get().resolve(SplatTrainer.CHECKPOINT));
     }
 
