@@ -152,9 +152,8 @@ public final class GaussianFeatures {
      * The Gaussians that are like some examples: the cosine to the examples' mean is at least that which three quarters of the
      * examples themselves reach.
      *
-     * @param examples indices, at least one of a Gaussian that some photo shows
-     * @return indices, increasing
-     * @throws IllegalArgumentException if nothing is known about any example
+     * @param examples indices of Gaussians
+     * @return indices, increasing; none where no photo shows any of the examples
      */
     public int[] like(int[] examples) {
         float[] values = values();
@@ -171,7 +170,7 @@ public final class GaussianFeatures {
                 .sorted()
                 .toArray();
         if (reached.length == 0) {
-            throw new IllegalArgumentException("no photo shows any of the " + examples.length + " examples");
+            return new int[0];
         }
         double least = Math.max(LEAST_LIKE, Math.min(MOST_ASKED, reached[(int) (ODD * reached.length)]));
         int[] like = new int[photos.length];

@@ -143,10 +143,10 @@ final class SplatFeatureStage {
                     camera,
                     (x, y) -> x >= left && y >= top && x < camera.width() - left && y < camera.height() - top);
             ObjectNode record = Json.object().put("channels", CHANNELS);
-            if (examples.length == 0) {
+            int[] like = features.like(examples);
+            if (like.length == 0) {
                 return record;
             }
-            int[] like = features.like(examples);
             write(view, "render", rendering(view, RenderOptions.defaults()).image());
             engine.load(TrainingState.start(gaussians.select(like)));
             RenderOptions white = RenderOptions.defaults().withBackground(new Colour(1, 1, 1));

@@ -99,12 +99,11 @@ public record SplatSelection(String photo, int x, int y, int width, int height) 
                 return p.x >= x && p.y >= y && p.x < x + width && p.y < y + height;
             });
         }
-        try {
-            return new StoredSplats(gaussians.select(features.like(examples)), stored.mip());
-        } catch (IllegalArgumentException e) {
-            throw new IOException(
-                    photo + ": the region shows no splat with features; choose another or a larger one", e);
+        int[] like = features.like(examples);
+        if (like.length == 0) {
+            throw new IOException(photo + ": the region shows no splat with features; choose another or a larger one");
         }
+        return new StoredSplats(gaussians.select(like), stored.mip());
     }
 
     private static GaussianFeatures features(Path splats, int count) throws IOException {
