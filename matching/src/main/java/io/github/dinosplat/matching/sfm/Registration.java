@@ -182,21 +182,21 @@ final class Registration {
      * @return how it went; the photo is registered if the gate is passed
      */
     Outcome register(int photo, int minInliers, boolean lenient) {
-        Links all = links(photo);
-        Outcome first = register(photo, minInliers, all, MAX_MISSING);
-        Links links = all;
-        Outcome latest = first;
-        int rivalInliers = Math.max(minInliers, (int) (RIVAL * first.inliers));
+        Place first = find(photo, minInliers, links(photo));
+        Outcome outcome = settle(photo, first, minInliers, MAX_MISSING);
+        int rivalInliers = Math.max(minInliers, (int) (RIVAL * outcome.inliers));
         boolean rival = false;
-        for (int place = 1; place < PLACES && latest.contradicted; place++) {
-            links = links.without(latest.agreeing);
-            latest = register(photo, rivalInliers, links, MAX_MISSING);
+        Place place = first;
+        Outcome latest = outcome;
+        for (int tried = 1; tried < PLACES && latest.contradicted; tried++) {
+            place = find(photo, rivalInliers, place.otherLinks());
+            latest = settle(photo, place, rivalInliers, MAX_MISSING);
             rival |= latest.inliers >= rivalInliers;
         }
         if (model.isRegistered(photo)) {
             return latest;
         }
-        return lenient && first.contradicted && !rival ? register(photo, minInliers, all, MOST_MISSING) : first;
+        return lenient && outcome.contradicted && !rival ? settle(photo, first, minInliers, MOST_MISSING) : outcome;
     }
 
     /**
@@ -205,9 +205,8 @@ final class Registration {
      * @param inliers matches that agree on a pose
      * @param missing share of what it should show there that it has no matches for ({@link MissingMatches})
      * @param contradicted whether that was too much
-     * @param agreeing for each match whether it agrees
      */
-    record Outcome(int inliers, double missing, boolean contradicted, boolean[] agreeing) {
+    record Outcome(int inliers, double missing, boolean contradicted) {
 
         /** Why the photo was not registered. */
         String failure(Candidate candidate, int needed) {
@@ -222,47 +221,67 @@ final class Registration {
         }
     }
 
-    private Outcome register(int photo, int minInliers, Links links, double maxMissing) {
-        double threshold = threshold(photo);
+    /**
+     * Where the matches put a photo.
+     *
+     * @param links the matches that were asked
+     * @param camera the photo's camera, with the focal length that suits them best where it was guessed
+     * @param fresh whether no registered photo has this camera
+     * @param pose what most of them agree on
+     * @param missing share of what the photo should show there that it has no matches for; 0 where too few agree
+     */
+    private record Place(Links links, Camera camera, boolean fresh, Optional<RobustPose> pose, double missing) {
+
+        int inliers() {
+            return pose.map(p -> p.inliers().length).orElse(0);
+        }
+
+        /** The matches that do not agree. */
+        Links otherLinks() {
+            boolean[] agreeing = new boolean[links.keypoints.length];
+            pose.ifPresent(p -> Arrays.stream(p.inliers()).forEach(i -> agreeing[i] = true));
+            return links.without(agreeing);
+        }
+    }
+
+    private Place find(int photo, int minInliers, Links links) {
         RansacOptions ransac =
-                RansacOptions.defaults().withThresholdPixels(threshold).withSeed(options.seed() + photo);
+                RansacOptions.defaults().withThresholdPixels(threshold(photo)).withSeed(options.seed() + photo);
         int cameraIndex = model.cameraOf[photo];
         MappingCamera prior = priors.get(cameraIndex);
         boolean fresh = !isUsed(cameraIndex);
-        Camera camera = model.cameras[cameraIndex];
-        if (fresh && prior.refined() && prior.focalGuessed()) {
-            camera = bestFocal(camera, links, ransac);
-        }
-        boolean[] agreeing = new boolean[links.keypoints.length];
+        Camera known = model.cameras[cameraIndex];
+        Camera camera = fresh && prior.refined() && prior.focalGuessed() ? bestFocal(known, links, ransac) : known;
         Optional<RobustPose> pose = RobustAbsolutePose.estimate(camera, links.positions, links.pixels, ransac);
-        int inliers = pose.map(p -> p.inliers().length).orElse(0);
-        if (inliers < minInliers) {
-            return new Outcome(inliers, 0, false, agreeing);
+        double missing = pose.filter(p -> p.inliers().length >= minInliers)
+                .map(p -> missingMatches.share(photo, camera, p.pose()))
+                .orElse(0.0);
+        return new Place(links, camera, fresh, pose, missing);
+    }
+
+    /** Puts a photo in its place, unless too few matches agree on it or too many are missing there. */
+    private Outcome settle(int photo, Place place, int minInliers, double maxMissing) {
+        int inliers = place.inliers();
+        if (inliers < minInliers || place.missing > maxMissing) {
+            return new Outcome(inliers, place.missing, inliers >= minInliers);
         }
-        RobustPose found = pose.orElseThrow();
-        for (int i : found.inliers()) {
-            agreeing[i] = true;
-        }
-        double missing = missingMatches.share(photo, camera, found.pose());
-        if (missing > maxMissing) {
-            return new Outcome(inliers, missing, true, agreeing);
-        }
-        place(photo, camera, fresh, links, found, threshold);
-        return new Outcome(addPoints(photo, minInliers, links, threshold * threshold), missing, false, agreeing);
+        double threshold = threshold(photo);
+        refine(photo, place, threshold);
+        return new Outcome(addPoints(photo, minInliers, place.links, threshold * threshold), place.missing, false);
     }
 
     /** Refines pose and, where they are new, intrinsics on the agreeing matches and sets them. */
-    private void place(int photo, Camera camera, boolean fresh, Links links, RobustPose found, double threshold) {
+    private void refine(int photo, Place place, double threshold) {
         int cameraIndex = model.cameraOf[photo];
-        BundleProblem problem = problem(camera, links, found);
-        if (fresh && priors.get(cameraIndex).refined()) {
+        BundleProblem problem = problem(place.camera, place.links, place.pose.orElseThrow());
+        if (place.fresh && priors.get(cameraIndex).refined()) {
             problem.refineCamera(0, priors.get(cameraIndex).mask());
         }
         BundleAdjustment.adjust(
                 problem,
                 AdjustmentOptions.defaults()
                         .withLoss(new RobustLoss(RobustLoss.Kind.CAUCHY, Math.max(1, threshold / 4))));
-        if (fresh && Adjuster.plausible(problem.camera(0))) {
+        if (place.fresh && Adjuster.plausible(problem.camera(0))) {
             model.cameras[cameraIndex] = problem.camera(0);
         }
         model.setPose(photo, problem.camFromWorld(0));
