@@ -116,15 +116,29 @@ final class DistinctMatcher {
         Keypoints a = framedA.keypoints();
         Keypoints b = framedB.keypoints();
         double near2 = Math.pow(SAME_PLACE * longSide, 2);
-        int n = a.count();
+        Nearest nearest = nearest(inA, a.count(), inB, b, near2);
+        int[] best = nearest.best;
+        long[] order = new long[a.count()];
+        int candidates = 0;
+        for (int i = 0; i < a.count() && b.count() > 0; i++) {
+            if (nearest.ratio[i] < ratio && distance2(a, nearest.back[best[i]], i) <= near2) {
+                order[candidates++] = ((long) (nearest.ratio[i] * Integer.MAX_VALUE) << 32) | i;
+            }
+        }
+        Arrays.sort(order, 0, candidates);
+        Builder builder = new Builder(Math.sqrt(near2) / 3);
+        for (int k = 0; k < candidates; k++) {
+            int i = (int) order[k];
+            double[] affine = affine(framedA.frames(), i, framedB.frames(), best[i]);
+            builder.add(a.x(i), a.y(i), b.x(best[i]), b.y(best[i]), nearest.cosine[i], nearest.ratio[i], affine, 0);
+        }
+        return builder.build();
+    }
+
+    private Nearest nearest(Described inA, int n, Described inB, Keypoints b, double near2) {
         int m = b.count();
         int dim = inA.size;
-        int[] best = new int[n];
-        float[] cosine = new float[n];
-        float[] quotient = new float[n];
-        float[] backCosine = new float[m];
-        int[] back = new int[m];
-        Arrays.fill(backCosine, -1);
+        Nearest nearest = new Nearest(n, m);
         float[] block = new float[BLOCK_ROWS * m];
         float[] rows = new float[BLOCK_ROWS * dim];
         for (int from = 0; from < n; from += BLOCK_ROWS) {
@@ -133,44 +147,55 @@ final class DistinctMatcher {
             product.multiplyTransposed(rows, count, inB.vectors, m, dim, block);
             for (int r = 0; r < count; r++) {
                 int i = from + r;
-                int top = 0;
-                int row = r * m;
                 for (int j = 0; j < m; j++) {
-                    float v = block[row + j] - (inA.handicaps[i] + inB.handicaps[j]);
-                    block[row + j] = v;
-                    top = v > block[row + top] ? j : top;
-                    if (v > backCosine[j]) {
-                        backCosine[j] = v;
-                        back[j] = i;
-                    }
+                    block[r * m + j] -= inA.handicaps[i] + inB.handicaps[j];
                 }
-                best[i] = top;
-                cosine[i] = m == 0 ? -1 : block[row + top];
-                float second = -1;
-                for (int j = 0; j < m; j++) {
-                    float v = block[row + j];
-                    if (v > second && distance2(b, j, top) > near2) {
-                        second = v;
-                    }
-                }
-                quotient[i] = (float) Math.sqrt(Math.max(0, 1 - cosine[i]) / Math.max(1e-9, 1 - second));
+                nearest.take(i, block, r * m, b, near2);
             }
         }
-        long[] order = new long[n];
-        int candidates = 0;
-        for (int i = 0; i < n && m > 0; i++) {
-            if (quotient[i] < ratio && distance2(a, back[best[i]], i) <= near2) {
-                order[candidates++] = ((long) (quotient[i] * Integer.MAX_VALUE) << 32) | i;
+        return nearest;
+    }
+
+    /** What is most alike in the other photo: for each keypoint of the first with its ratio, and back for those of the second. */
+    private static final class Nearest {
+        final int[] best;
+        final float[] cosine;
+        final float[] ratio;
+        final int[] back;
+        private final float[] backCosine;
+
+        Nearest(int n, int m) {
+            best = new int[n];
+            cosine = new float[n];
+            ratio = new float[n];
+            back = new int[m];
+            backCosine = new float[m];
+            Arrays.fill(backCosine, -1);
+        }
+
+        /** Takes a keypoint's row of cosines with all keypoints of the second photo. */
+        void take(int i, float[] cosines, int row, Keypoints b, double near2) {
+            int m = back.length;
+            int top = 0;
+            for (int j = 0; j < m; j++) {
+                float v = cosines[row + j];
+                top = v > cosines[row + top] ? j : top;
+                if (v > backCosine[j]) {
+                    backCosine[j] = v;
+                    back[j] = i;
+                }
             }
+            float second = -1;
+            for (int j = 0; j < m; j++) {
+                float v = cosines[row + j];
+                if (v > second && distance2(b, j, top) > near2) {
+                    second = v;
+                }
+            }
+            best[i] = top;
+            cosine[i] = m == 0 ? -1 : cosines[row + top];
+            ratio[i] = (float) Math.sqrt(Math.max(0, 1 - cosine[i]) / Math.max(1e-9, 1 - second));
         }
-        Arrays.sort(order, 0, candidates);
-        Builder builder = new Builder(Math.sqrt(near2) / 3);
-        for (int k = 0; k < candidates; k++) {
-            int i = (int) order[k];
-            double[] affine = affine(framedA.frames(), i, framedB.frames(), best[i]);
-            builder.add(a.x(i), a.y(i), b.x(best[i]), b.y(best[i]), cosine[i], quotient[i], affine, 0);
-        }
-        return builder.build();
     }
 
     /** B's frame times the inverse of A's. */

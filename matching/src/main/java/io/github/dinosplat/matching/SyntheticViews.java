@@ -2,7 +2,6 @@ package io.github.dinosplat.matching;
 
 import io.github.dinosplat.scene.Image;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -76,69 +75,92 @@ final class SyntheticViews {
 
     private static Framed seen(
             Image photo, float[] grey, double tilt, double angle, double scale, KeypointDetector detector) {
-        int w = photo.width();
-        int h = photo.height();
-        double c = Math.cos(angle);
-        double s = Math.sin(angle);
-        int turnedW = (int) Math.ceil(Math.abs(c) * w + Math.abs(s) * h);
-        int turnedH = (int) Math.ceil(Math.abs(s) * w + Math.abs(c) * h);
-        float[] turned = new float[turnedW * turnedH];
-        for (int v = 0; v < turnedH; v++) {
-            for (int u = 0; u < turnedW; u++) {
-                double du = u + 0.5 - turnedW / 2.0;
-                double dv = v + 0.5 - turnedH / 2.0;
-                turned[v * turnedW + u] =
-                        sample(grey, w, h, c * du + s * dv + w / 2.0 - 0.5, -s * du + c * dv + h / 2.0 - 0.5);
-            }
+        Turn turn = Turn.by(angle, photo.width(), photo.height());
+        Image view = shortened(turn.apply(grey), turn.turnedWidth, turn.turnedHeight, tilt);
+        return inPhoto(detector.detect(view), turn, (double) turn.turnedWidth / view.width(), scale);
+    }
+
+    /** A turn of a photo about its centre, into a frame that holds all of it. */
+    private record Turn(double cos, double sin, int width, int height, int turnedWidth, int turnedHeight) {
+
+        static Turn by(double angle, int width, int height) {
+            double c = Math.cos(angle);
+            double s = Math.sin(angle);
+            return new Turn(c, s, width, height, (int) Math.ceil(Math.abs(c) * width + Math.abs(s) * height), (int)
+                    Math.ceil(Math.abs(s) * width + Math.abs(c) * height));
         }
-        Image view = shortened(turned, turnedW, turnedH, tilt);
-        Keypoints k = detector.detect(view);
-        double perPixel = (double) turnedW / view.width();
-        int n = k.count();
+
+        /** What a step (u, v) in the turned photo is along x of the photo. */
+        double dx(double u, double v) {
+            return cos * u + sin * v;
+        }
+
+        double dy(double u, double v) {
+            return -sin * u + cos * v;
+        }
+
+        /** Where the photo has what the turned one has at (u, v) from its centre. */
+        double x(double u, double v) {
+            return dx(u, v) + width / 2.0;
+        }
+
+        double y(double u, double v) {
+            return dy(u, v) + height / 2.0;
+        }
+
+        float[] apply(float[] grey) {
+            float[] turned = new float[turnedWidth * turnedHeight];
+            for (int row = 0; row < turnedHeight; row++) {
+                for (int column = 0; column < turnedWidth; column++) {
+                    double u = column + 0.5 - turnedWidth / 2.0;
+                    double v = row + 0.5 - turnedHeight / 2.0;
+                    turned[row * turnedWidth + column] = sample(grey, width, height, x(u, v) - 0.5, y(u, v) - 0.5);
+                }
+            }
+            return turned;
+        }
+    }
+
+    /** The keypoints of a view that do not see beyond the photo's border, in pixels of the photo. */
+    private static Framed inPhoto(Keypoints k, Turn turn, double perPixel, double scale) {
+        double[] u = new double[k.count()];
+        double[] v = new double[k.count()];
+        int[] inside = IntStream.range(0, k.count())
+                .filter(i -> {
+                    u[i] = k.x(i) * perPixel - turn.turnedWidth / 2.0;
+                    v[i] = k.y(i) - turn.turnedHeight / 2.0;
+                    double x = turn.x(u[i], v[i]);
+                    double y = turn.y(u[i], v[i]);
+                    double margin = MARGIN * k.scale(i);
+                    return !(x < margin || y < margin || x > turn.width - margin || y > turn.height - margin);
+                })
+                .toArray();
+        int n = inside.length;
         float[] x = new float[n];
         float[] y = new float[n];
         float[] size = new float[n];
         float[] orientation = new float[n];
         float[] descriptors = new float[n * Keypoints.DESCRIPTOR_SIZE];
         float[] frames = new float[4 * n];
-        int kept = 0;
-        for (int i = 0; i < n; i++) {
-            double du = k.x(i) * perPixel - turnedW / 2.0;
-            double dv = k.y(i) - turnedH / 2.0;
-            double px = c * du + s * dv + w / 2.0;
-            double py = -s * du + c * dv + h / 2.0;
-            double margin = MARGIN * k.scale(i);
-            if (px < margin || py < margin || px > w - margin || py > h - margin) {
-                continue;
-            }
-            double size0 = k.scale(i) * scale;
-            double ox = Math.cos(k.orientation(i)) * perPixel;
-            double oy = Math.sin(k.orientation(i));
-            double qx = -Math.sin(k.orientation(i)) * perPixel;
-            double qy = Math.cos(k.orientation(i));
-            frames[4 * kept] = (float) (size0 * (c * ox + s * oy));
-            frames[4 * kept + 1] = (float) (size0 * (c * qx + s * qy));
-            frames[4 * kept + 2] = (float) (size0 * (-s * ox + c * oy));
-            frames[4 * kept + 3] = (float) (size0 * (-s * qx + c * qy));
-            x[kept] = (float) (px * scale);
-            y[kept] = (float) (py * scale);
-            size[kept] = (float) (k.scale(i) * Math.sqrt(perPixel) * scale);
-            orientation[kept] = (float) Math.atan2(-s * ox + c * oy, c * ox + s * oy);
-            System.arraycopy(
-                    k.descriptors(),
-                    i * Keypoints.DESCRIPTOR_SIZE,
-                    descriptors,
-                    kept * Keypoints.DESCRIPTOR_SIZE,
-                    Keypoints.DESCRIPTOR_SIZE);
-            kept++;
+        for (int j = 0; j < n; j++) {
+            int i = inside[j];
+            double c = Math.cos(k.orientation(i));
+            double s = Math.sin(k.orientation(i));
+            double alongX = turn.dx(c * perPixel, s);
+            double alongY = turn.dy(c * perPixel, s);
+            double side = k.scale(i) * scale;
+            frames[4 * j] = (float) (side * alongX);
+            frames[4 * j + 1] = (float) (side * turn.dx(-s * perPixel, c));
+            frames[4 * j + 2] = (float) (side * alongY);
+            frames[4 * j + 3] = (float) (side * turn.dy(-s * perPixel, c));
+            x[j] = (float) (turn.x(u[i], v[i]) * scale);
+            y[j] = (float) (turn.y(u[i], v[i]) * scale);
+            size[j] = (float) (k.scale(i) * Math.sqrt(perPixel) * scale);
+            orientation[j] = (float) Math.atan2(alongY, alongX);
+            int length = Keypoints.DESCRIPTOR_SIZE;
+            System.arraycopy(k.descriptors(), i * length, descriptors, j * length, length);
         }
-        Keypoints inPhoto = new Keypoints(
-                Arrays.copyOf(x, kept),
-                Arrays.copyOf(y, kept),
-                Arrays.copyOf(size, kept),
-                Arrays.copyOf(orientation, kept),
-                Arrays.copyOf(descriptors, kept * Keypoints.DESCRIPTOR_SIZE));
-        return new Framed(inPhoto, Arrays.copyOf(frames, 4 * kept));
+        return new Framed(new Keypoints(x, y, size, orientation, descriptors), frames);
     }
 
     private static float sample(float[] grey, int w, int h, double x, double y) {

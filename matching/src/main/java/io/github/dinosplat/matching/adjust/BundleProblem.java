@@ -82,26 +82,12 @@ public final class BundleProblem {
             checkIndex("camera", c, this.cameras.length);
         }
         this.points = points.clone();
-        poses = new double[7 * viewCount];
-        for (int v = 0; v < viewCount; v++) {
-            Rigid3 pose = camFromWorld.get(v);
-            poses[7 * v] = pose.rotation().x();
-            poses[7 * v + 1] = pose.rotation().y();
-            poses[7 * v + 2] = pose.rotation().z();
-            poses[7 * v + 3] = pose.rotation().w();
-            poses[7 * v + 4] = pose.translation().x();
-            poses[7 * v + 5] = pose.translation().y();
-            poses[7 * v + 6] = pose.translation().z();
-        }
-        pointStart = new int[pointCount + 1];
+        poses = numbers(camFromWorld);
         for (int o = 0; o < observationCount; o++) {
             checkIndex("view", observationView[o], viewCount);
             checkIndex("point", observationPoint[o], pointCount);
-            pointStart[observationPoint[o] + 1]++;
         }
-        for (int p = 0; p < pointCount; p++) {
-            pointStart[p + 1] += pointStart[p];
-        }
+        pointStart = starts(observationPoint, pointCount);
         this.observationView = new int[observationCount];
         this.pixels = new double[2 * observationCount];
         int[] next = pointStart.clone();
@@ -116,6 +102,34 @@ public final class BundleProblem {
         priors = new PosePriors(viewCount);
         fixedPoint = new boolean[pointCount];
         refined = new int[this.cameras.length][0];
+    }
+
+    /** Rotation x, y, z, w and translation of each pose. */
+    private static double[] numbers(List<Rigid3> poses) {
+        double[] numbers = new double[7 * poses.size()];
+        for (int v = 0; v < poses.size(); v++) {
+            Rigid3 pose = poses.get(v);
+            numbers[7 * v] = pose.rotation().x();
+            numbers[7 * v + 1] = pose.rotation().y();
+            numbers[7 * v + 2] = pose.rotation().z();
+            numbers[7 * v + 3] = pose.rotation().w();
+            numbers[7 * v + 4] = pose.translation().x();
+            numbers[7 * v + 5] = pose.translation().y();
+            numbers[7 * v + 6] = pose.translation().z();
+        }
+        return numbers;
+    }
+
+    /** Where the observations of each point begin, and in the end their number, once they are ordered by point. */
+    private static int[] starts(int[] observationPoint, int pointCount) {
+        int[] starts = new int[pointCount + 1];
+        for (int point : observationPoint) {
+            starts[point + 1]++;
+        }
+        for (int p = 0; p < pointCount; p++) {
+            starts[p + 1] += starts[p];
+        }
+        return starts;
     }
 
     private static void checkIndex(String what, int index, int count) {

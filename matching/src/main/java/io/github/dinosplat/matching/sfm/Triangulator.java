@@ -175,44 +175,73 @@ final class Triangulator {
     /** Gauss-Newton on the reprojection errors, from and to {@link #x}; false where it leaves an error too large. */
     private boolean refine(int[] keypoints, int count, double max2) {
         for (int iteration = 0; iteration < REFINEMENTS; iteration++) {
-            double xx = 0;
-            double xy = 0;
-            double xz = 0;
-            double yy = 0;
-            double yz = 0;
-            double zz = 0;
-            double gx = 0;
-            double gy = 0;
-            double gz = 0;
+            NormalEquations equations = new NormalEquations();
             for (int i = 0; i < count; i++) {
-                int k = keypoints[i];
-                int photo = graph.photoOf[k];
-                model.toCamera(photo, x[0], x[1], x[2], cam);
-                if (!(cam[2] > 1e-9)) {
+                if (!addTo(equations, keypoints[i])) {
                     return false;
                 }
-                model.camera(photo).project(cam[0], cam[1], cam[2], pixel, dPoint, null);
-                for (int r = 0; r < 2; r++) {
-                    double residual = graph.pixels[2 * k + r] - pixel[r];
-                    double jx = 0;
-                    double jy = 0;
-                    double jz = 0;
-                    for (int c = 0; c < 3; c++) {
-                        jx += dPoint[3 * r + c] * model.rotation(photo, c, 0);
-                        jy += dPoint[3 * r + c] * model.rotation(photo, c, 1);
-                        jz += dPoint[3 * r + c] * model.rotation(photo, c, 2);
-                    }
-                    xx += jx * jx;
-                    xy += jx * jy;
-                    xz += jx * jz;
-                    yy += jy * jy;
-                    yz += jy * jz;
-                    zz += jz * jz;
-                    gx += jx * residual;
-                    gy += jy * residual;
-                    gz += jz * residual;
-                }
             }
+            if (!equations.step(x)) {
+                return false;
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            if (!(model.squaredError(keypoints[i], x[0], x[1], x[2]) < max2)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Adds a keypoint's reprojection error at {@link #x}; false where this is behind the camera. */
+    private boolean addTo(NormalEquations equations, int keypoint) {
+        int photo = graph.photoOf[keypoint];
+        model.toCamera(photo, x[0], x[1], x[2], cam);
+        if (!(cam[2] > 1e-9)) {
+            return false;
+        }
+        model.camera(photo).project(cam[0], cam[1], cam[2], pixel, dPoint, null);
+        for (int r = 0; r < 2; r++) {
+            double jx = 0;
+            double jy = 0;
+            double jz = 0;
+            for (int c = 0; c < 3; c++) {
+                jx += dPoint[3 * r + c] * model.rotation(photo, c, 0);
+                jy += dPoint[3 * r + c] * model.rotation(photo, c, 1);
+                jz += dPoint[3 * r + c] * model.rotation(photo, c, 2);
+            }
+            equations.add(jx, jy, jz, graph.pixels[2 * keypoint + r] - pixel[r]);
+        }
+        return true;
+    }
+
+    /** The symmetric 3x3 system of one Gauss-Newton step of a point. */
+    private static final class NormalEquations {
+        private double xx;
+        private double xy;
+        private double xz;
+        private double yy;
+        private double yz;
+        private double zz;
+        private double gx;
+        private double gy;
+        private double gz;
+
+        /** Adds a residual with its derivative by the point. */
+        void add(double jx, double jy, double jz, double residual) {
+            xx += jx * jx;
+            xy += jx * jy;
+            xz += jx * jz;
+            yy += jy * jy;
+            yz += jy * jz;
+            zz += jz * jz;
+            gx += jx * residual;
+            gy += jy * residual;
+            gz += jz * residual;
+        }
+
+        /** Moves the point to the minimum, by Cramer's rule; false where there is none. */
+        boolean step(double[] point) {
             double cxx = yy * zz - yz * yz;
             double cxy = xz * yz - xy * zz;
             double cxz = xy * yz - xz * yy;
@@ -223,16 +252,11 @@ final class Triangulator {
             double cyy = xx * zz - xz * xz;
             double cyz = xy * xz - xx * yz;
             double czz = xx * yy - xy * xy;
-            x[0] += (cxx * gx + cxy * gy + cxz * gz) / det;
-            x[1] += (cxy * gx + cyy * gy + cyz * gz) / det;
-            x[2] += (cxz * gx + cyz * gy + czz * gz) / det;
+            point[0] += (cxx * gx + cxy * gy + cxz * gz) / det;
+            point[1] += (cxy * gx + cyy * gy + cyz * gz) / det;
+            point[2] += (cxz * gx + cyz * gy + czz * gz) / det;
+            return true;
         }
-        for (int i = 0; i < count; i++) {
-            if (!(model.squaredError(keypoints[i], x[0], x[1], x[2]) < max2)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /**
