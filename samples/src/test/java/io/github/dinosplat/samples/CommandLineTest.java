@@ -351,6 +351,8 @@ class CommandLineTest {
         assertThat(run("render", splats, "--cameras", temp.resolve("nowhere"), "-o", temp.resolve("out")))
                 .isEqualTo(1);
         assertOneLine("nowhere");
+        assertThat(run("render", splats, "--cameras", temp, "--path", 0, "-o", temp.resolve("out")))
+                .isEqualTo(2);
         err.getBuffer().setLength(0);
         assertThat(run("export", temp.resolve("gone.ply"), "-o", temp.resolve("a.spz")))
                 .isEqualTo(1);

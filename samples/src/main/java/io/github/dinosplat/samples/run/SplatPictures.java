@@ -65,9 +65,32 @@ public final class SplatPictures {
      * @throws IOException if a file cannot be read or written; the message names it and the remedy
      */
     public int render(Path out) throws IOException {
+        return render(pinholes(), out);
+    }
+
+    /**
+     * Renders a flight through all cameras in the order of their names into {@code OUT/00001.png} and so on: what the splats
+     * look like between the photos.
+     *
+     * @param pictures how many, at least 1
+     * @param out output folder, new or empty
+     * @return how many pictures were written
+     * @throws IOException if a file cannot be read or written; the message names it and the remedy
+     * @throws IllegalArgumentException if no picture is asked for
+     */
+    public int renderPath(int pictures, Path out) throws IOException {
+        if (pictures < 1) {
+            throw new IllegalArgumentException("pictures must be at least 1 but was " + pictures);
+        }
+        return render(CameraPath.through(pinholes(), pictures), out);
+    }
+
+    private Scene pinholes() throws IOException {
+        return Undistortion.scene(SceneInput.read(scene, Optional.empty()).scene());
+    }
+
+    private int render(Scene pinholes, Path out) throws IOException {
         RunFolder.requireFree(out);
-        Scene pinholes =
-                Undistortion.scene(SceneInput.read(scene, Optional.empty()).scene());
         int longSide = longSide();
         StoredSplats stored = SplatFiles.read(splats);
         try (SplatEngine engine = loaded(stored)) {

@@ -114,6 +114,22 @@ class SplatPicturesTest {
     }
 
     @Test
+    void aFlightPassesThroughTheCameras() throws IOException {
+        Path scene = scene("scene", PINHOLE);
+        pictures(scene, 1000).render(folder.resolve("photos"));
+        assertThat(pictures(scene, 1000).renderPath(3, folder.resolve("flight")))
+                .isEqualTo(3);
+        byte[] left = Files.readAllBytes(folder.resolve("photos/a/left.png"));
+        assertThat(folder.resolve("flight/00001.png")).hasBinaryContent(left);
+        assertThat(folder.resolve("flight/00003.png"))
+                .hasBinaryContent(Files.readAllBytes(folder.resolve("photos/a/right.png")));
+        assertThat(Files.readAllBytes(folder.resolve("flight/00002.png"))).isNotEqualTo(left);
+        assertThatThrownBy(() -> pictures(scene, 1000).renderPath(0, folder.resolve("none")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("was 0");
+    }
+
+    @Test
     void aFolderWithOtherFilesIsLeftAlone() throws IOException {
         Path out = Files.createDirectories(folder.resolve("out"));
         Files.writeString(out.resolve("mine.txt"), "keep");
