@@ -2,11 +2,17 @@ package io.github.dinosplat.scene.io;
 
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.PhotoHeader;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.awt.image.SampleModel;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +21,9 @@ import java.util.List;
 import java.util.Locale;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.FileImageInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,10 +67,10 @@ final class ImageDecoder {
 
     private static Image decode(ImageReader reader, PhotoHeader.Format format) throws IOException {
         try {
-            BufferedImage image = reader.read(0);
-            if (image.getType() == BufferedImage.TYPE_3BYTE_BGR) {
-                return fromBytes(image);
+            if (isColour8(reader)) {
+                return colours(reader);
             }
+            BufferedImage image = reader.read(0);
             return image.getColorModel() instanceof IndexColorModel palette
                     ? fromPalette(image.getRaster(), palette)
                     : fromSamples(
@@ -124,25 +132,33 @@ final class ImageDecoder {
         return image;
     }
 
-    /** The JDK's layout of colour JPEGs, read at once: sample by sample would take longer than the decoding itself. */
-    private static Image fromBytes(BufferedImage image) {
-        // A picture that comes whole from a decoder has no gaps between its rows.
-        byte[] bgr = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-        byte[] rgb = new byte[bgr.length];
-        for (int i = 0; i < rgb.length; i += 3) {
-            rgb[i] = bgr[i + 2];
-            rgb[i + 1] = bgr[i + 1];
-            rgb[i + 2] = bgr[i];
-        }
-        return new Image(image.getWidth(), image.getHeight(), rgb);
+    /** Whether a decoder makes opaque colours of 8 bits, as of nearly all photos. */
+    private static boolean isColour8(ImageReader reader) throws IOException {
+        Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+        return types.hasNext() && types.next().getBufferedImageType() == BufferedImage.TYPE_3BYTE_BGR;
+    }
+
+    /** Decodes into our own order of bytes at once: by way of the JDK's BGR it takes two thirds longer. */
+    private static Image colours(ImageReader reader) throws IOException {
+        int width = reader.getWidth(0);
+        int height = reader.getHeight(0);
+        byte[] rgb = new byte[3 * width * height];
+        WritableRaster raster = Raster.createInterleavedRaster(
+                new DataBufferByte(rgb, rgb.length), width, height, 3 * width, 3, new int[] {0, 1, 2}, null);
+        ColorModel model = new ComponentColorModel(
+                ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_BYTE);
+        ImageReadParam param = reader.getDefaultReadParam();
+        param.setDestination(new BufferedImage(model, raster, false, null));
+        reader.read(0, param);
+        return new Image(width, height, rgb);
     }
 
     private static Image fromSamples(Raster raster, int colours, boolean transparent, boolean premultiplied)
             throws IOException {
         SampleModel samples = raster.getSampleModel();
         int bits = samples.getSampleSize(0);
-        boolean integer = samples.getDataType() != java.awt.image.DataBuffer.TYPE_FLOAT
-                && samples.getDataType() != java.awt.image.DataBuffer.TYPE_DOUBLE;
+        boolean integer =
+                samples.getDataType() != DataBuffer.TYPE_FLOAT && samples.getDataType() != DataBuffer.TYPE_DOUBLE;
         if (!integer || bits > 16 || (colours != 1 && colours != 3) || premultiplied) {
             throw new IOException("samples are " + colours + " colours of " + bits + " bits" + (integer ? "" : " float")
                     + (premultiplied ? ", premultiplied" : "") + ", expected 1 or 3 of at most 16 bits");

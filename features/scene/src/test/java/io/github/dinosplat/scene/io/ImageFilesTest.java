@@ -54,6 +54,25 @@ class ImageFilesTest {
     }
 
     @Test
+    void coloursAreAsTheJdkDecodesThem() throws IOException {
+        BufferedImage drawn = new BufferedImage(33, 17, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 33 * 17; i++) {
+            drawn.setRGB(i % 33, i / 33, 0x070d03 * i);
+        }
+        for (String format : new String[] {"png", "jpg"}) {
+            Path path = write(drawn, format);
+            BufferedImage expected = ImageIO.read(path.toFile());
+            Image image = ImageFiles.read(path);
+            for (int i = 0; i < 33 * 17; i++) {
+                int x = i % 33;
+                int y = i / 33;
+                int rgb = image.value(x, y, 0) << 16 | image.value(x, y, 1) << 8 | image.value(x, y, 2);
+                assertThat(rgb).isEqualTo(expected.getRGB(x, y) & 0xffffff);
+            }
+        }
+    }
+
+    @Test
     void greyStaysTheSameNumberInAllChannels() throws IOException {
         BufferedImage grey = new BufferedImage(256, 2, BufferedImage.TYPE_BYTE_GRAY);
         for (int x = 0; x < 256; x++) {
