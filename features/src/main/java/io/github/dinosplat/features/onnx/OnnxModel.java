@@ -7,7 +7,6 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import ai.onnxruntime.platform.Fp16Conversions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -210,16 +208,15 @@ public final class OnnxModel implements AutoCloseable {
             Map<String, long[]> masks,
             Map<String, Long> numbers,
             List<String> outputs) {
-        Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
-        try {
-            feeds.put(input, tensor(input, values, shape));
+        try (Feeds feeds = new Feeds(session)) {
+            feeds.addFloats(input, values, shape);
             for (Map.Entry<String, long[]> mask : masks.entrySet()) {
-                feeds.put(mask.getKey(), falses(mask.getValue()));
+                feeds.addFalses(mask.getKey(), mask.getValue());
             }
             for (Map.Entry<String, Long> number : numbers.entrySet()) {
-                feeds.put(number.getKey(), number(number.getKey(), number.getValue()));
+                feeds.addNumber(number.getKey(), number.getValue());
             }
-            try (OrtSession.Result result = session.run(feeds, Set.copyOf(outputs))) {
+            try (OrtSession.Result result = session.run(feeds.tensors(), Set.copyOf(outputs))) {
                 List<Tensor> tensors = new ArrayList<>();
                 for (String name : outputs) {
                     OnnxValue value = result.get(name).orElseThrow();
@@ -236,36 +233,7 @@ public final class OnnxModel implements AutoCloseable {
         } catch (OrtException e) {
             throw new IllegalStateException(
                     file + " failed on " + input + " " + Arrays.toString(shape) + ": " + e.getMessage(), e);
-        } finally {
-            feeds.values().forEach(OnnxTensor::close);
         }
-    }
-
-    private OnnxTensor tensor(String input, FloatBuffer values, long[] shape) throws OrtException {
-        NodeInfo info = session.getInputInfo().get(input);
-        if (info != null && info.getInfo() instanceof TensorInfo t && t.type == OnnxJavaType.FLOAT16) {
-            ByteBuffer half = ByteBuffer.allocateDirect(2 * values.remaining()).order(ByteOrder.nativeOrder());
-            half.asShortBuffer().put(Fp16Conversions.convertFloatBufferToFp16Buffer(values.duplicate()));
-            return OnnxTensor.createTensor(
-                    OrtSessions.environment(), half.asShortBuffer(), shape, OnnxJavaType.FLOAT16);
-        }
-        return OnnxTensor.createTensor(OrtSessions.environment(), values, shape);
-    }
-
-    private static OnnxTensor falses(long[] shape) throws OrtException {
-        long count = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.toIntExact(count)).order(ByteOrder.nativeOrder());
-        return OnnxTensor.createTensor(OrtSessions.environment(), zeros, shape, OnnxJavaType.BOOL);
-    }
-
-    /** As the single value or the vector of one that the graph asks for. */
-    private OnnxTensor number(String input, long value) throws OrtException {
-        NodeInfo info = session.getInputInfo().get(input);
-        boolean vector = info != null && info.getInfo() instanceof TensorInfo t && t.getShape().length == 1;
-        ByteBuffer one =
-                ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder()).putLong(0, value);
-        return OnnxTensor.createTensor(
-                OrtSessions.environment(), one.asLongBuffer(), vector ? new long[] {1} : new long[0]);
     }
 
     /** Frees the session; a second call does nothing. No run may be under way. */
