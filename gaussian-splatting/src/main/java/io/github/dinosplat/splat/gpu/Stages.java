@@ -86,7 +86,7 @@ final class Stages implements AutoCloseable {
                         pixels.tileEnds),
                 GroupCount.of(tiles(block)));
         if (block.training().isPresent() && terms(block).features()) {
-            features(recorder, state, block, slots, frame.terms.features());
+            features(recorder, state, block, slots, frame.terms.buffers.features);
         }
         recorder.stamp("blend");
         return slots;
@@ -234,10 +234,10 @@ final class Stages implements AutoCloseable {
         }
         total(recorder, pixels.sums, tiles(block), 0, rows(terms, similarity), Frame.SUMS);
         if (terms.shape()) {
-            total(recorder, frame.terms.blockTerms(), TermStages.blocks(block), TermStages.SHAPE_ROW, 1, 1);
+            total(recorder, frame.terms.buffers.blockTerms, TermStages.blocks(block), TermStages.SHAPE_ROW, 1, 1);
         }
         if (terms.patches() > 0) {
-            total(recorder, frame.terms.patchTerms(), terms.patches(), TermStages.PATCH_ROW, 1, 1);
+            total(recorder, frame.terms.buffers.patchTerms, terms.patches(), TermStages.PATCH_ROW, 1, 1);
         }
         recorder.stamp("loss");
     }
@@ -348,8 +348,8 @@ final class Stages implements AutoCloseable {
                         pixels.depthGradient,
                         frame.perHit.gradients,
                         state.get(Part.FEATURES),
-                        frame.terms.features(),
-                        frame.terms.featureGradients(),
+                        frame.terms.buffers.features,
+                        frame.terms.buffers.featureGradients,
                         terms.hitValues(),
                         terms.channels()),
                 GroupCount.of(tiles(block)));

@@ -181,12 +181,12 @@ final class StepQueue implements AutoCloseable {
             recorder.copy(photo.depths(), frame.perPixel.depthTarget.range(0, 8L * pixels));
         }
         if (terms.predictedDepths()) {
-            recorder.copy(photo.predicted(), frame.terms.predicted().range(0, 8L * pixels));
+            recorder.copy(photo.predicted(), frame.terms.buffers.predicted.range(0, 8L * pixels));
         }
         if (terms.patches() > 0) {
             recorder.copy(
                     photo.patches(),
-                    frame.terms.target().range(0, photo.patches().bytes()));
+                    frame.terms.buffers.target.range(0, photo.patches().bytes()));
         }
     }
 

@@ -37,20 +37,30 @@ final class TermMemory implements AutoCloseable {
 
     private final VulkanContext context;
     private Room room = new Room(0, 0, 0);
-    private Buffers buffers;
+    Buffers buffers;
 
     /** The buffers, which are replaced together. */
-    private static final class Buffers {
-        final Scope scope;
+    static final class Buffers {
+        private final Scope scope;
+        /** [2, height, width] predicted nearness and weights. */
         final DeviceBuffer predicted;
+        /** [blocks, 3, slices] sums for the blocks' means. */
         final DeviceBuffer means;
+        /** [blocks, 3, slices] sums of squares and products. */
         final DeviceBuffer spreads;
+        /** [blocks] terms of shape. */
         final DeviceBuffer blockTerms;
+        /** [channels, height, width] rendered features. */
         final DeviceBuffer features;
+        /** [channels, height, width] loss gradient by them. */
         final DeviceBuffer featureGradients;
+        /** [patches, channels] predicted features, then [patches, patches] their Gram matrix. */
         final DeviceBuffer target;
+        /** [patches, channels] directions of the rendered features. */
         final DeviceBuffer units;
+        /** [patches, 2] their lengths, and how many pixels count. */
         final DeviceBuffer lengths;
+        /** [patches] terms of features. */
         final DeviceBuffer patchTerms;
 
         private Buffers(VulkanContext context, Room room, Scope scope) {
@@ -91,56 +101,6 @@ final class TermMemory implements AutoCloseable {
         buffers = make(wanted);
         room = wanted;
         return true;
-    }
-
-    /** [2, height, width] predicted nearness and weights. */
-    DeviceBuffer predicted() {
-        return buffers.predicted;
-    }
-
-    /** [blocks, 3, slices] sums for the blocks' means. */
-    DeviceBuffer means() {
-        return buffers.means;
-    }
-
-    /** [blocks, 3, slices] sums of squares and products. */
-    DeviceBuffer spreads() {
-        return buffers.spreads;
-    }
-
-    /** [blocks] terms of shape. */
-    DeviceBuffer blockTerms() {
-        return buffers.blockTerms;
-    }
-
-    /** [channels, height, width] rendered features. */
-    DeviceBuffer features() {
-        return buffers.features;
-    }
-
-    /** [channels, height, width] loss gradient by them. */
-    DeviceBuffer featureGradients() {
-        return buffers.featureGradients;
-    }
-
-    /** [patches, channels] predicted features, then [patches, patches] their Gram matrix. */
-    DeviceBuffer target() {
-        return buffers.target;
-    }
-
-    /** [patches, channels] directions of the rendered features. */
-    DeviceBuffer units() {
-        return buffers.units;
-    }
-
-    /** [patches, 2] their lengths, and how many pixels count. */
-    DeviceBuffer lengths() {
-        return buffers.lengths;
-    }
-
-    /** [patches] terms of features. */
-    DeviceBuffer patchTerms() {
-        return buffers.patchTerms;
     }
 
     @Override

@@ -74,7 +74,7 @@ final class TermStages implements AutoCloseable {
                             frame.step,
                             p.photo,
                             p.depth,
-                            frame.terms.predicted(),
+                            frame.terms.buffers.predicted,
                             p.depthGradient,
                             p.sums,
                             block.tilesX(),
@@ -85,27 +85,20 @@ final class TermStages implements AutoCloseable {
 
     private void shape(Recorder recorder, StepBlock block) {
         Frame.PerPixel p = frame.perPixel;
-        TermMemory t = frame.terms;
+        TermMemory.Buffers t = frame.terms.buffers;
         GroupCount slices = GroupCount.of(blocks(block) * TermMemory.SLICES);
         recorder.dispatch(
                 kernels.shapeMeans,
-                new TermKernels.ShapeMeans(frame.step, p.photo, p.depth, t.predicted(), t.means()),
+                new TermKernels.ShapeMeans(frame.step, p.photo, p.depth, t.predicted, t.means),
                 slices);
         recorder.dispatch(
                 kernels.shapeSpread,
-                new TermKernels.ShapeSpread(frame.step, p.photo, p.depth, t.predicted(), t.means(), t.spreads()),
+                new TermKernels.ShapeSpread(frame.step, p.photo, p.depth, t.predicted, t.means, t.spreads),
                 slices);
         recorder.dispatch(
                 kernels.shapeGradient,
                 new TermKernels.ShapeGradient(
-                        frame.step,
-                        p.photo,
-                        p.depth,
-                        t.predicted(),
-                        t.means(),
-                        t.spreads(),
-                        p.depthGradient,
-                        t.blockTerms()),
+                        frame.step, p.photo, p.depth, t.predicted, t.means, t.spreads, p.depthGradient, t.blockTerms),
                 slices);
     }
 
@@ -120,9 +113,9 @@ final class TermStages implements AutoCloseable {
     /** The gradient by the rendered features. */
     void patches(Recorder recorder, StepTerms terms) {
         DeviceBuffer photo = frame.perPixel.photo;
-        TermMemory t = frame.terms;
+        TermMemory.Buffers t = frame.terms.buffers;
         if (terms.patches() == 0) {
-            recorder.fill(t.featureGradients(), 0);
+            recorder.fill(t.featureGradients, 0);
             return;
         }
         GroupCount patches = GroupCount.of(terms.patches());
@@ -131,9 +124,9 @@ final class TermStages implements AutoCloseable {
                 new TermKernels.PatchMeans(
                         frame.step,
                         photo,
-                        t.features(),
-                        t.units(),
-                        t.lengths(),
+                        t.features,
+                        t.units,
+                        t.lengths,
                         terms.patchRows(),
                         terms.patchColumns(),
                         terms.channels()),
@@ -143,11 +136,11 @@ final class TermStages implements AutoCloseable {
                 new TermKernels.Patches(
                         frame.step,
                         photo,
-                        t.target(),
-                        t.units(),
-                        t.lengths(),
-                        t.featureGradients(),
-                        t.patchTerms(),
+                        t.target,
+                        t.units,
+                        t.lengths,
+                        t.featureGradients,
+                        t.patchTerms,
                         terms.patchRows(),
                         terms.patchColumns(),
                         terms.channels()),

@@ -118,7 +118,7 @@ public final class EngineProbe implements AutoCloseable {
         for (int i = 0; i < planes.length; i++) {
             planes[i % terms.channels() * pixels + i / terms.channels()] = (float) byFeatures[i];
         }
-        frame().terms.featureGradients().write(planes);
+        frame().terms.buffers.featureGradients.write(planes);
         context.run("backward", recorder -> stages().backward(recorder, device(), block, slots.orElseThrow()));
         TrainingState state = TrainingState.start(gaussians.copy());
         device().download(state);
