@@ -74,6 +74,45 @@ final class DepthField {
     private void correct(SparseDepth points, double[] target, Trend trend, int photoWidth, int photoHeight) {
         double sx = (double) guide.width() / photoWidth / step;
         double sy = (double) guide.height() / photoHeight / step;
+        Seeds seeds = seeds(points, target, trend, sx, sy);
+        float[] right = new float[width * height];
+        float[] down = new float[width * height];
+        stepCosts(right, down);
+        NearestPoints nearest = NearestPoints.find(width, height, right, down, seeds.node, NEIGHBOURS);
+        LocalPlane plane = new LocalPlane(nearest, seeds.x, seeds.y, seeds.residual, seeds.weight, REACH);
+        double[] error = leaveOneOut(plane, seeds);
+        distrustMismatches(seeds, plane, error);
+        double low = 0.5 * points.quantile(0.01) / unit;
+        double high = 2 * points.quantile(0.99) / unit;
+        float[] scratch = new float[1];
+        for (int i = 0; i < width * height; i++) {
+            double px = i % width + 0.5;
+            double py = i / width + 0.5;
+            plane.solve(i, px, py, -1);
+            double value = trend.at(px / sx, py / sy, scratch) + plane.value;
+            inverse[i] = (float) Math.min(Math.max(value, low), high);
+            relativeError[i] = expectedError(i, nearest, plane, error);
+        }
+    }
+
+    /**
+     * The points that the field is made of, one for a node at most.
+     *
+     * @param node where each lies
+     * @param x in nodes
+     * @param y in nodes
+     * @param target its inverse depth over the median
+     * @param residual what the trend leaves of it
+     * @param weight its say
+     */
+    private record Seeds(int[] node, double[] x, double[] y, double[] target, double[] residual, double[] weight) {
+
+        int count() {
+            return node.length;
+        }
+    }
+
+    private Seeds seeds(SparseDepth points, double[] target, Trend trend, double sx, double sy) {
         float[] scratch = new float[1];
         double[] residual = new double[points.count];
         int[] node = new int[points.count];
@@ -84,69 +123,59 @@ final class DepthField {
         }
         int[] chosen = onePerNode(node, residual);
         int n = chosen.length;
-        int[] seedNode = new int[n];
-        double[] r = new double[n];
-        double[] x = new double[n];
-        double[] y = new double[n];
-        double[] weight = new double[n];
+        Seeds seeds = new Seeds(new int[n], new double[n], new double[n], new double[n], new double[n], new double[n]);
         for (int s = 0; s < n; s++) {
             int i = chosen[s];
-            seedNode[s] = node[i];
-            r[s] = residual[i];
-            x[s] = points.x[i] * sx;
-            y[s] = points.y[i] * sy;
-            weight[s] = 1 / (points.sigma[i] * points.sigma[i] + 1e-4);
+            seeds.node[s] = node[i];
+            seeds.x[s] = points.x[i] * sx;
+            seeds.y[s] = points.y[i] * sy;
+            seeds.target[s] = target[i];
+            seeds.residual[s] = residual[i];
+            seeds.weight[s] = 1 / (points.sigma[i] * points.sigma[i] + 1e-4);
         }
-        float[] right = new float[width * height];
-        float[] down = new float[width * height];
-        stepCosts(right, down);
-        NearestPoints nearest = NearestPoints.find(width, height, right, down, seedNode, NEIGHBOURS);
-        LocalPlane plane = new LocalPlane(nearest, x, y, r, weight, REACH);
-        double[] error = leaveOneOut(plane, seedNode, x, y, r, target, chosen);
-        double[] sorted = error.clone();
-        Arrays.sort(sorted);
-        double typical = 1.4826 * sorted[n / 2] + 1e-4;
-        for (int s = 0; s < n; s++) {
-            weight[s] *= Math.min(1, Math.pow(3 * typical / Math.max(error[s], 1e-9), 2));
-            double fromMost = Math.abs(r[s] - plane.median(seedNode[s], s)) / target[chosen[s]];
-            // A few mismatches side by side support each other, but not against most of their neighbours.
-            if (fromMost > Math.max(MISMATCH, 6 * typical)) {
-                weight[s] *= 1e-3;
-            }
-        }
-        double low = 0.5 * points.quantile(0.01) / unit;
-        double high = 2 * points.quantile(0.99) / unit;
-        for (int i = 0; i < width * height; i++) {
-            double px = i % width + 0.5;
-            double py = i / width + 0.5;
-            plane.solve(i, px, py, -1);
-            double value = trend.at(px / sx, py / sy, scratch) + plane.value;
-            inverse[i] = (float) Math.min(Math.max(value, low), high);
-            double mean = 0;
-            double sum = 0;
-            for (int k = 0; k < NEIGHBOURS; k++) {
-                int s = nearest.label[i * NEIGHBOURS + k];
-                if (s >= 0) {
-                    double w = plane.used[k];
-                    sum += w;
-                    mean += w * Math.min(error[s], 0.5) * Math.min(error[s], 0.5);
-                }
-            }
-            double near = sum > 0 ? mean / sum : 0.25;
-            double far = ERROR_GROWTH * nearest.cost[i * NEIGHBOURS];
-            relativeError[i] = (float) Math.sqrt(near + far * far);
-        }
+        return seeds;
     }
 
     /** Relative error at each seed of what its neighbours say about it. */
-    private static double[] leaveOneOut(
-            LocalPlane plane, int[] seedNode, double[] x, double[] y, double[] r, double[] target, int[] chosen) {
-        double[] error = new double[seedNode.length];
-        for (int s = 0; s < seedNode.length; s++) {
-            plane.solve(seedNode[s], x[s], y[s], s);
-            error[s] = Math.abs(r[s] - plane.value) / target[chosen[s]];
+    private static double[] leaveOneOut(LocalPlane plane, Seeds seeds) {
+        double[] error = new double[seeds.count()];
+        for (int s = 0; s < error.length; s++) {
+            plane.solve(seeds.node[s], seeds.x[s], seeds.y[s], s);
+            error[s] = Math.abs(seeds.residual[s] - plane.value) / seeds.target[s];
         }
         return error;
+    }
+
+    /** Takes weight from the seeds that their neighbours contradict. */
+    private static void distrustMismatches(Seeds seeds, LocalPlane plane, double[] error) {
+        double[] sorted = error.clone();
+        Arrays.sort(sorted);
+        double typical = 1.4826 * sorted[sorted.length / 2] + 1e-4;
+        for (int s = 0; s < error.length; s++) {
+            seeds.weight[s] *= Math.min(1, Math.pow(3 * typical / Math.max(error[s], 1e-9), 2));
+            double fromMost = Math.abs(seeds.residual[s] - plane.median(seeds.node[s], s)) / seeds.target[s];
+            // A few mismatches side by side support each other, but not against most of their neighbours.
+            if (fromMost > Math.max(MISMATCH, 6 * typical)) {
+                seeds.weight[s] *= 1e-3;
+            }
+        }
+    }
+
+    /** The neighbours' errors by their say at a node, and more the farther they are. */
+    private static float expectedError(int node, NearestPoints nearest, LocalPlane plane, double[] error) {
+        double mean = 0;
+        double sum = 0;
+        for (int k = 0; k < NEIGHBOURS; k++) {
+            int s = nearest.label[node * NEIGHBOURS + k];
+            if (s >= 0) {
+                double w = plane.used[k];
+                sum += w;
+                mean += w * Math.min(error[s], 0.5) * Math.min(error[s], 0.5);
+            }
+        }
+        double near = sum > 0 ? mean / sum : 0.25;
+        double far = ERROR_GROWTH * nearest.cost[node * NEIGHBOURS];
+        return (float) Math.sqrt(near + far * far);
     }
 
     /** Where several points share a node, the one with the median residual. */
