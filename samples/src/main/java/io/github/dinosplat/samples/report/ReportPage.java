@@ -59,50 +59,7 @@ public final class ReportPage {
     }
 
     private String build() throws IOException {
-        Html body = page;
-        if (Files.isDirectory(run.resolve("sparse/0"))) {
-            section(
-                    "cameras",
-                    "Cameras and points from above",
-                    seenFromAbove(ColmapModel.read(run.resolve("sparse/0"))));
-        }
-        if (metrics.has("ground_truth")) {
-            section("truth", "Against the ground truth", groundTruth());
-        }
-        if (metrics.has("splats")) {
-            section(
-                    "splats",
-                    "Held-out photos",
-                    new SplatSections(run, metrics.path("splats"), splats, upright).heldOut());
-            String features = new SplatSections(run, metrics.path("splats"), splats, upright)
-                    .features(json(run.resolve("cache/stages/splat-features.json")));
-            if (!features.isEmpty()) {
-                section("splat-features", "What the splats know", features);
-            }
-            section("training", "Training", new SplatSections(run, metrics.path("splats"), splats, upright).curve());
-        }
-        if (metrics.has("depth")) {
-            section(
-                    "depth",
-                    "Depth and features",
-                    new DepthSection(
-                                    run,
-                                    metrics.path("depth"),
-                                    json(run.resolve("cache/stages/depth.json")),
-                                    photos,
-                                    upright)
-                            .html());
-        }
-        if (cameras.path("pairs").size() > 0) {
-            section("matches", "Matches between photos", matches());
-        }
-        if (cameras.has("photos")) {
-            section("photos", "Photos", new PhotoTable(cameras.path("photos")).html());
-        }
-        section("time", "Time and memory", timings());
-        section("run", "This run", provenanceList());
-
-        String content = body.toString();
+        addSections();
         Html html = new Html();
         html.raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
                 .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
@@ -124,9 +81,41 @@ public final class ReportPage {
         }
         return html.raw("</nav></header>")
                 .raw(figures())
-                .raw(content)
+                .raw(page.toString())
                 .raw("</main></body></html>\n")
                 .toString();
+    }
+
+    private void addSections() throws IOException {
+        if (Files.isDirectory(run.resolve("sparse/0"))) {
+            Scene scene = ColmapModel.read(run.resolve("sparse/0"));
+            section("cameras", "Cameras and points from above", seenFromAbove(scene));
+        }
+        if (metrics.has("ground_truth")) {
+            section("truth", "Against the ground truth", groundTruth());
+        }
+        if (metrics.has("splats")) {
+            SplatSections parts = new SplatSections(run, metrics.path("splats"), splats, upright);
+            section("splats", "Held-out photos", parts.heldOut());
+            String features = parts.features(json(run.resolve("cache/stages/splat-features.json")));
+            if (!features.isEmpty()) {
+                section("splat-features", "What the splats know", features);
+            }
+            section("training", "Training", parts.curve());
+        }
+        if (metrics.has("depth")) {
+            JsonNode record = json(run.resolve("cache/stages/depth.json"));
+            DepthSection depth = new DepthSection(run, metrics.path("depth"), record, photos, upright);
+            section("depth", "Depth and features", depth.html());
+        }
+        if (cameras.path("pairs").size() > 0) {
+            section("matches", "Matches between photos", matches());
+        }
+        if (cameras.has("photos")) {
+            section("photos", "Photos", new PhotoTable(cameras.path("photos")).html());
+        }
+        section("time", "Time and memory", timings());
+        section("run", "This run", provenanceList());
     }
 
     private void section(String id, String title, String content) {
