@@ -126,7 +126,7 @@ final class PhotoDepths implements DenseSeeds.Source {
         for (int v = 0; v < maps.size(); v++) {
             Optional<boolean[]> counted = photos.shown(views.get(v), level);
             DepthMap found = counted.isPresent() ? only(counted.get(), maps.get(v)) : maps.get(v);
-            surfaces.add(surface(found, photos.image(views.get(v), level), counted));
+            surfaces.add(surface(photos.image(views.get(v), level), counted));
             SurfaceGrid grid = new SurfaceGrid(
                     photos.camera(views.get(v), level),
                     photos.image(views.get(v), level),
@@ -203,17 +203,17 @@ final class PhotoDepths implements DenseSeeds.Source {
     }
 
     /**
-     * Where a photo may show a surface. What is {@link #DARK} and unconfirmed may as well be nothing: a surface guessed
-     * there, beside a lit object, would hide the object from where other photos see it.
+     * Where a photo may show a surface. What is {@link #DARK} may as well be nothing: stereo takes what is black beside a lit
+     * edge for part of it, as patches there match by the edge alone, and a surface there hides what other photos see behind.
+     * Nothing is missing without it, as splats are rendered before black; what is dark and real grows in training.
      */
-    private static boolean[] surface(DepthMap found, Image photo, Optional<boolean[]> counted) {
-        boolean[] surface = new boolean[found.width() * found.height()];
+    private static boolean[] surface(Image photo, Optional<boolean[]> counted) {
+        boolean[] surface = new boolean[photo.width() * photo.height()];
         for (int i = 0; i < surface.length; i++) {
-            int x = i % found.width();
-            int y = i / found.width();
+            int x = i % photo.width();
+            int y = i / photo.width();
             boolean lit = Math.max(photo.value(x, y, 0), Math.max(photo.value(x, y, 1), photo.value(x, y, 2))) > DARK;
-            surface[i] =
-                    (lit || found.confidence(x, y) > DenseDepth.GUESSED) && (counted.isEmpty() || counted.get()[i]);
+            surface[i] = lit && (counted.isEmpty() || counted.get()[i]);
         }
         return surface;
     }
