@@ -97,7 +97,28 @@ class RealSetsTest {
         if (georeferenced) {
             assertThat(out.resolve("georef.json")).isNotEmptyFile();
         }
+        depthBeatsSimplerAnswers();
         heldOutPhotos(metrics.at("/splats/held_out"), psnr, seenPsnr);
+    }
+
+    /** At points that were held out from all photos at once; in whole blocks fountain's nearest points do about as well. */
+    private void depthBeatsSimplerAnswers() throws IOException {
+        JsonNode depth = new ObjectMapper()
+                .readTree(out.resolve("cache/stages/depth.json").toFile());
+        for (String kind : List.of("points", "blocks")) {
+            double head = depth.path("abs_rel_held_out_" + kind).asDouble();
+            JsonNode simpler = depth.path("simpler_" + kind);
+            assertThat(head)
+                    .isPositive()
+                    .isLessThan(simpler.path("constant").asDouble())
+                    .isLessThan(simpler.path("rgb_position").asDouble());
+            assertThat(depth.path("delta1_held_out_" + kind).asDouble()).isGreaterThan(0.95);
+        }
+        assertThat(depth.path("abs_rel_held_out_blocks").asDouble())
+                .isLessThan(1.02 * depth.at("/simpler_blocks/nearest").asDouble());
+        JsonNode calibration = depth.path("calibration_blocks");
+        assertThat(calibration.get(9).path("median_error").asDouble())
+                .isLessThan(0.5 * calibration.get(0).path("median_error").asDouble());
     }
 
     private void reconstruct(Path photos) throws IOException {

@@ -46,8 +46,7 @@ public record DepthResult(
     public record PhotoDepth(String name, int points, Optional<String> whyUnknown) {}
 
     /**
-     * Mean relative error |estimate - z| / z at held-out sparse points, of the head and of simpler means given the same
-     * remaining points.
+     * Errors at held-out sparse points, of the head and of simpler means given the same remaining points.
      *
      * @param observations held-out observations that were judged, over all photos
      * @param head this estimator
@@ -59,10 +58,10 @@ public record DepthResult(
      */
     public record HeldOut(
             int observations,
-            double head,
-            double constant,
-            double nearest,
-            double rgbPosition,
+            Accuracy head,
+            Accuracy constant,
+            Accuracy nearest,
+            Accuracy rgbPosition,
             List<ConfidenceBin> calibration) {
 
         /** Copies the list. */
@@ -70,6 +69,14 @@ public record DepthResult(
             calibration = List.copyOf(calibration);
         }
     }
+
+    /**
+     * How well depths were estimated.
+     *
+     * @param absRel mean relative error |estimate - z| / z
+     * @param delta1 the share of estimates that are less than a factor of 1.25 from z
+     */
+    public record Accuracy(double absRel, double delta1) {}
 
     /**
      * Held-out observations of similar confidence.

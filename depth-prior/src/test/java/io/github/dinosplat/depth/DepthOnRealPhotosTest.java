@@ -40,11 +40,19 @@ class DepthOnRealPhotosTest {
                 Progress.NONE);
         assertThat(result.maps()).isEqualTo(scene.views().size());
         DepthResult.HeldOut points = result.points().orElseThrow();
-        assertThat(points.head()).isLessThan(mostAtPoints).isLessThan(points.nearest());
-        assertThat(points.head()).isLessThan(points.rgbPosition()).isLessThan(points.constant());
+        assertThat(points.head().absRel())
+                .isLessThan(mostAtPoints)
+                .isLessThan(points.nearest().absRel());
+        assertThat(points.head().absRel())
+                .isLessThan(points.rgbPosition().absRel())
+                .isLessThan(points.constant().absRel());
         DepthResult.HeldOut blocks = result.blocks().orElseThrow();
-        assertThat(blocks.head()).isLessThan(mostInBlocks).isLessThan(blocks.nearest());
-        assertThat(blocks.head()).isLessThan(blocks.rgbPosition()).isLessThan(blocks.constant());
+        assertThat(blocks.head().absRel())
+                .isLessThan(mostInBlocks)
+                .isLessThan(blocks.nearest().absRel());
+        assertThat(blocks.head().absRel())
+                .isLessThan(blocks.rgbPosition().absRel())
+                .isLessThan(blocks.constant().absRel());
     }
 
     private static Path folder(String set) {

@@ -68,11 +68,11 @@ class DepthPriorTest {
         DepthResult result = run(TwoPlanes.scene(5, 700, 2), DenseFeatures.handCrafted(), OPTIONS).result;
         DepthResult.HeldOut points = result.points().orElseThrow();
         assertThat(points.observations()).isBetween(400, 900);
-        assertThat(points.head()).isLessThan(points.nearest()).isLessThan(0.04);
-        assertThat(points.constant()).isGreaterThan(3 * points.head());
-        assertThat(points.rgbPosition()).isGreaterThan(points.head());
+        assertThat(points.head().absRel()).isLessThan(points.nearest().absRel()).isLessThan(0.04);
+        assertThat(points.constant().absRel()).isGreaterThan(3 * points.head().absRel());
+        assertThat(points.rgbPosition().absRel()).isGreaterThan(points.head().absRel());
         DepthResult.HeldOut blocks = result.blocks().orElseThrow();
-        assertThat(blocks.head()).isLessThan(blocks.nearest());
+        assertThat(blocks.head().absRel()).isLessThan(blocks.nearest().absRel());
         assertThat(result.features()).isEqualTo("dense-sift-colour");
     }
 
@@ -81,7 +81,7 @@ class DepthPriorTest {
         // Every point keeps its rays but its depth says nothing about its neighbours': the estimate must not look good.
         Scene scene = TwoPlanes.scene(5, 700, 2);
         DepthResult result = run(scrambled(scene), DenseFeatures.handCrafted(), OPTIONS).result;
-        assertThat(result.points().orElseThrow().head()).isGreaterThan(0.1);
+        assertThat(result.points().orElseThrow().head().absRel()).isGreaterThan(0.1);
     }
 
     @Test
@@ -91,8 +91,8 @@ class DepthPriorTest {
         DepthResult noise = run(scene, new Fake(0), OPTIONS).result;
         assertThat(knowing.featureTrust()).isEqualTo(1);
         assertThat(noise.featureTrust()).isZero();
-        assertThat(knowing.blocks().orElseThrow().head())
-                .isLessThan(0.8 * noise.blocks().orElseThrow().head());
+        assertThat(knowing.blocks().orElseThrow().head().absRel())
+                .isLessThan(0.8 * noise.blocks().orElseThrow().head().absRel());
     }
 
     @Test

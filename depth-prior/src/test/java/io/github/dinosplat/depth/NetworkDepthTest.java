@@ -36,10 +36,10 @@ class NetworkDepthTest {
             DepthResult result = estimate(file, Optional.empty(), SCENE, photos());
             assertThat(result.features()).isEqualTo(String.valueOf(file.getFileName()));
             assertThat(result.featureTrust()).as("%s", file).isPositive();
-            assertThat(result.blocks().orElseThrow().head())
+            assertThat(result.blocks().orElseThrow().head().absRel())
                     .as("%s", file)
                     .isLessThan(0.02)
-                    .isLessThan(result.blocks().orElseThrow().nearest());
+                    .isLessThan(result.blocks().orElseThrow().nearest().absRel());
         }
     }
 
@@ -49,9 +49,10 @@ class NetworkDepthTest {
         double right = estimate(file, Optional.of(DepthOutput.INVERSE), SCENE, photos())
                 .blocks()
                 .orElseThrow()
-                .head();
+                .head()
+                .absRel();
         DepthResult wrong = estimate(file, Optional.of(DepthOutput.DEPTH), SCENE, photos());
-        assertThat(wrong.blocks().orElseThrow().head()).isGreaterThan(2 * right);
+        assertThat(wrong.blocks().orElseThrow().head().absRel()).isGreaterThan(2 * right);
         // Photos without any red tell nothing; the points alone remain.
         DepthResult blind = estimate(
                 file,
@@ -59,7 +60,7 @@ class NetworkDepthTest {
                 SCENE,
                 name -> new Image(TwoPlanes.WIDTH, TwoPlanes.HEIGHT, new byte[3 * TwoPlanes.WIDTH * TwoPlanes.HEIGHT]));
         assertThat(blind.maps()).isEqualTo(4);
-        assertThat(blind.blocks().orElseThrow().head()).isLessThan(0.2);
+        assertThat(blind.blocks().orElseThrow().head().absRel()).isLessThan(0.2);
     }
 
     @Test

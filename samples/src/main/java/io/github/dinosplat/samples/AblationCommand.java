@@ -1,9 +1,9 @@
 package io.github.dinosplat.samples;
 
+import io.github.dinosplat.samples.ablation.DepthTable;
 import io.github.dinosplat.samples.ablation.FewViews;
 import io.github.dinosplat.samples.ablation.Transients;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,23 +13,25 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ablation few-views|transients DATA -o OUT}: what each term of the training is worth. */
+/** {@code ablation few-views|transients|depth DATA -o OUT}: what terms of the training and depth maps are worth. */
 @Command(
         name = "ablation",
         hidden = true,
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measures what each term of the training is worth on public photo sets.")
+        description =
+                "Measures on public photo sets what each term of the training is worth, and how good depth maps are.")
 final class AblationCommand implements Callable<Integer> {
 
     private static final String FEW_VIEWS = "few-views";
     private static final String TRANSIENTS = "transients";
+    private static final String DEPTH = "depth";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // filled in by picocli
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "EXPERIMENT", description = FEW_VIEWS + " or " + TRANSIENTS + ".")
+    @Parameters(paramLabel = "EXPERIMENT", description = FEW_VIEWS + ", " + TRANSIENTS + " or " + DEPTH + ".")
     @SuppressWarnings("NullAway.Init")
     private String experiment;
 
@@ -50,15 +52,17 @@ final class AblationCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!Set.of(FEW_VIEWS, TRANSIENTS).contains(experiment)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "EXPERIMENT must be " + FEW_VIEWS + " or " + TRANSIENTS + " but was " + experiment);
-        }
         common.say(
-                experiment.equals(FEW_VIEWS)
-                        ? FewViews.run(data, out, common.threads, common::say)
-                        : Transients.run(data, out, common.threads, common::say));
+                switch (experiment) {
+                    case FEW_VIEWS -> FewViews.run(data, out, common.threads, common::say);
+                    case TRANSIENTS -> Transients.run(data, out, common.threads, common::say);
+                    case DEPTH -> DepthTable.run(data, out, common.threads, common::say);
+                    default ->
+                        throw new ParameterException(
+                                spec.commandLine(),
+                                "EXPERIMENT must be " + FEW_VIEWS + ", " + TRANSIENTS + " or " + DEPTH + " but was "
+                                        + experiment);
+                });
         return 0;
     }
 }

@@ -132,11 +132,12 @@ final class DepthStage {
         String key = "abs_rel_held_out_" + what;
         record.putNull(key);
         heldOut.ifPresent(errors -> {
-            Json.put(record, key, errors.head());
+            Json.put(record, key, errors.head().absRel());
+            Json.put(record, "delta1_held_out_" + what, errors.head().delta1());
             ObjectNode simpler = record.putObject("simpler_" + what);
-            Json.put(simpler, "constant", errors.constant());
-            Json.put(simpler, "nearest", errors.nearest());
-            Json.put(simpler, "rgb_position", errors.rgbPosition());
+            Json.put(simpler, "constant", errors.constant().absRel());
+            Json.put(simpler, "nearest", errors.nearest().absRel());
+            Json.put(simpler, "rgb_position", errors.rgbPosition().absRel());
             ArrayNode calibration = record.putArray("calibration_" + what);
             for (DepthResult.ConfidenceBin bin : errors.calibration()) {
                 ObjectNode node = calibration.addObject().put("observations", bin.observations());
