@@ -1,5 +1,6 @@
 package io.github.dinosplat.scene;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.joml.Vector2d;
@@ -209,6 +210,29 @@ public final class Undistortion {
         double[] pixel = new double[2];
         camera.project((x - pinhole.cx()) / pinhole.fx(), (y - pinhole.cy()) / pinhole.fy(), 1, pixel, null, null);
         return new Vector2d(pixel[0], pixel[1]);
+    }
+
+    /**
+     * The undistorted pictures of a scene's photos, which {@link #scene(Scene)} goes with. Each is made when it is read.
+     *
+     * @param scene scene with cameras of any model
+     * @param photos its photos and their masks, as taken
+     * @return undistorted pictures and masks, by the names of the photos
+     */
+    public static PhotoSource photos(Scene scene, PhotoSource photos) {
+        List<Undistortion> all = scene.cameras().stream().map(Undistortion::of).toList();
+        PhotoSource pictures = name -> all.get(cameraOf(scene, name)).apply(photos.read(name));
+        return pictures.withMasks(name -> {
+            Undistortion undistortion = all.get(cameraOf(scene, name));
+            return photos.mask(name).map(undistortion::apply);
+        });
+    }
+
+    private static int cameraOf(Scene scene, String name) throws IOException {
+        return scene.view(name)
+                .orElseThrow(() -> new IOException(
+                        name + ": is not among the scene's " + scene.views().size() + " photos"))
+                .cameraIndex();
     }
 
     /**

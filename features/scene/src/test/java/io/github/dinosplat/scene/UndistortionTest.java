@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.joml.Vector2d;
 import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
@@ -104,6 +106,24 @@ class UndistortionTest {
         }
         assertThat(kept).isPositive();
         assertThat(flat.ignoredShare()).isBetween(0.1, 0.5);
+    }
+
+    @Test
+    void aScenesPhotosComeWithTheirMasks() throws IOException {
+        Camera camera = CameraTest.distorted(CameraModel.OPENCV);
+        Image photo = new Image(camera.width(), camera.height(), new byte[3 * camera.width() * camera.height()]);
+        Mask mask = Mask.of(camera.width(), camera.height(), (x, y) -> x >= 200);
+        PhotoSource taken = ((PhotoSource) name -> photo).withMasks(name -> Optional.of(mask));
+        View view = new View("a.jpg", 0, Rigid3.IDENTITY, new double[0], new int[0]);
+        Scene scene = new Scene(List.of(camera), List.of(view), ScenePoints.NONE);
+        PhotoSource flat = Undistortion.photos(scene, taken);
+        Camera pinhole = Undistortion.scene(scene).cameras().get(0);
+        assertThat(flat.read("a.jpg").width()).isEqualTo(pinhole.width());
+        assertThat(flat.mask("a.jpg").orElseThrow().width()).isEqualTo(pinhole.width());
+        assertThat(flat.mask("a.jpg").orElseThrow().keeps(1, 1)).isFalse();
+        assertThatThrownBy(() -> flat.read("b.jpg"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("b.jpg");
     }
 
     @Test
