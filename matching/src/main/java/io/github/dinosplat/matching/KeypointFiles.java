@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** Keypoints on disk, bit by bit as they are in memory, so that a resumed run gives the same result. */
-public final class KeypointFiles {
+final class KeypointFiles {
 
     private static final String KIND = "DSKP";
     private static final int VERSION = 1;
@@ -20,7 +20,7 @@ public final class KeypointFiles {
      * @param key says what the keypoints were made of: a hash of the photo and the options
      * @throws IOException if the file cannot be written
      */
-    public static void write(Keypoints keypoints, Path path, long key) throws IOException {
+    static void write(Keypoints keypoints, Path path, long key) throws IOException {
         int n = keypoints.count();
         ByteBuffer out = CacheFile.content(4 + (16L + 2L * Keypoints.DESCRIPTOR_SIZE) * n);
         out.putInt(n);
@@ -42,7 +42,7 @@ public final class KeypointFiles {
      * @return the keypoints that were written
      * @throws IOException if the file is absent, damaged, of another version or made of something else
      */
-    public static Keypoints read(Path path, long key) throws IOException {
+    static Keypoints read(Path path, long key) throws IOException {
         ByteBuffer in = CacheFile.read(path, KIND, VERSION, key);
         int n = in.remaining() < 4 ? -1 : in.getInt();
         if (n < 0 || in.remaining() != (16L + 2L * Keypoints.DESCRIPTOR_SIZE) * n) {

@@ -12,7 +12,7 @@ import org.joml.Quaterniond;
 import org.joml.Vector3d;
 
 /** Verified matches of a photo set on disk. */
-public final class MatchFiles {
+final class MatchFiles {
 
     private static final String KIND = "DSMP";
     private static final int VERSION = 1;
@@ -29,7 +29,7 @@ public final class MatchFiles {
      * @param key says what the matches were made of: a hash of the keypoints, pairs and options
      * @throws IOException if the file cannot be written
      */
-    public static void write(List<MatchedPair> pairs, Path path, long key) throws IOException {
+    static void write(List<MatchedPair> pairs, Path path, long key) throws IOException {
         long size = 4;
         for (MatchedPair p : pairs) {
             size += FIXED + 8L * p.count();
@@ -76,7 +76,7 @@ public final class MatchFiles {
      * @return the pairs that were written
      * @throws IOException if the file is absent, damaged, of another version or made of something else
      */
-    public static List<MatchedPair> read(Path path, long key) throws IOException {
+    static List<MatchedPair> read(Path path, long key) throws IOException {
         ByteBuffer in = CacheFile.read(path, KIND, VERSION, key);
         List<MatchedPair> pairs = new ArrayList<>();
         try {
