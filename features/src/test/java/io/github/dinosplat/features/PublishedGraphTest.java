@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The graph of DINOv3 ViT-B/16 as it is published, with generated weights in the place of Meta's. */
+/** The graph of DINOv3 ViT-B/16 as it is published, with generated weights instead of Meta's. */
 @Tag("acceptance")
 class PublishedGraphTest {
 

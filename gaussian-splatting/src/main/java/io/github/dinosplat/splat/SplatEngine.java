@@ -79,7 +79,7 @@ public interface SplatEngine extends AutoCloseable {
      * new ones are put onto others, such that pictures stay as they are; then all are put into {@link MortonOrder}. The
      * moments of moved and copied ones are zero, statistics start anew.
      *
-     * @param target how many Gaussians there shall be at least, where any live one exists
+     * @param target least number of Gaussians afterwards, where any live one exists
      * @param seed seed of the draws
      * @return how many Gaussians there are now
      * @throws IllegalStateException if nothing was loaded

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** On a buffer in a kernel's push constants: it is only written; what was in it is of no matter by the kernel. */
+/** On a buffer in a kernel's push constants: the kernel only writes it; what was in it before does not matter. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

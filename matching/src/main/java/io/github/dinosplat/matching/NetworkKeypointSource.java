@@ -5,7 +5,7 @@ import io.github.dinosplat.features.keypoints.NetworkKeypoints;
 import io.github.dinosplat.scene.Image;
 
 /**
- * Keypoints of a network (ALIKED, XFeat) in the place of SIFT's.
+ * Keypoints of a network (ALIKED, XFeat) instead of SIFT's.
  *
  * <p>Networks of these kinds give no orientation, so all have the same, and hold for photos turned by less than about 45
  * degrees. Descriptors shorter than SIFT's are filled up with zeros, which changes neither their lengths nor their products.

@@ -71,7 +71,7 @@ public final class PhotoMatcher implements AutoCloseable {
 
     /**
      * How photos are best seen by the network that guides: a long side of 512, which the embedded one was trained for, and two
-     * vectors for each patch along each axis. Sixteen shifted runs in the place of four gave no more.
+     * vectors for each patch along each axis. Sixteen shifted runs instead of four gave no more.
      *
      * @return options for {@link DenseFeatures#embedded(DenseFeatureOptions)} and {@link DenseFeatures#open}
      */

@@ -4,7 +4,7 @@ import io.github.dinosplat.scene.Rigid3;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What two photos show both, and the geometry that it agrees with. Immutable. */
+/** The verified matches of two photos and the two-view geometry that they agree with. Immutable. */
 public final class PhotoMatches {
 
     /** How the matches were found. */

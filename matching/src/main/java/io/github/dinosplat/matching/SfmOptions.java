@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param matching how photos are matched
  * @param mapping gates of the mapper
  * @param masks which parts of the photos have no keypoints; empty for none
- * @param keypointSource what finds the keypoints in the place of SIFT; empty for SIFT
+ * @param keypointSource what finds the keypoints instead of SIFT; empty for SIFT
  * @param threads number of threads; does not change the result
  */
 public record SfmOptions(

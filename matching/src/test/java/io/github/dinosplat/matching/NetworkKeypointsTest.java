@@ -19,7 +19,7 @@ import org.joml.Vector3d;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Learned keypoints in the place of SIFT's, on real photos with known poses. */
+/** Learned keypoints instead of SIFT's, on real photos with known poses. */
 class NetworkKeypointsTest {
 
     private static final String SET = "strecha-fountain-p11";

@@ -20,7 +20,7 @@ final class KeypointArguments {
             names = "--keypoints",
             paramLabel = "FILE.onnx|NAME",
             description =
-                    "Network for keypoints in the place of SIFT: an ONNX file of ALIKED or XFeat, or the name of one that is on"
+                    "Network for keypoints instead of SIFT: an ONNX file of ALIKED or XFeat, or the name of one that is on"
                             + " disk, see dinosplat models.")
     private @Nullable String network;
 

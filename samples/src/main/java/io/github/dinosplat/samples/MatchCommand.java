@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "match",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "What two photos show both and how the cameras stood: matches.csv, pose.json, matches.png.")
+        description = "Matches two photos and finds their relative pose: matches.csv, pose.json, matches.png.")
 final class MatchCommand implements Callable<Integer> {
 
     @Spec

@@ -34,7 +34,7 @@ final class Refinement implements AutoCloseable {
      * Moves the dead onto the living, adds copies, and sorts.
      *
      * @param state what to refine; afterwards in Morton order, with statistics that start anew
-     * @param target how many Gaussians there shall be at least, where any live one exists
+     * @param target least number of Gaussians afterwards, where any live one exists
      * @param seed seed of the draws
      * @param iteration steps done so far
      */

@@ -53,7 +53,7 @@ public final class Mcmc {
      *
      * @param state what to refine; opacities and scales of drawn Gaussians are changed in place, so it is not to be used
      *     afterwards
-     * @param target how many Gaussians there shall be at least, where any live one exists
+     * @param target least number of Gaussians afterwards, where any live one exists
      * @param seed seed of the draws
      * @return the refined state; the moments of every moved or copied Gaussian are zero, statistics start anew
      */

@@ -13,11 +13,11 @@ import io.github.dinosplat.vulkan.VulkanUnavailableException;
 import java.util.Optional;
 
 /**
- * What is to execute a training or rendering.
+ * Which engine trains or renders.
  *
  * @param kind which engine
  * @param device which Vulkan device, by index, UUID or part of its name; empty for the best one
- * @param colours how the Vulkan engine keeps colours; of no matter to the JVM engine
+ * @param colours how the Vulkan engine keeps colours; the JVM engine ignores it
  */
 public record EngineChoice(Kind kind, Optional<String> device, ColourStorage colours) {
 

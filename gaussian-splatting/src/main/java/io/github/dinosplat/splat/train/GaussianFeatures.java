@@ -37,7 +37,7 @@ public final class GaussianFeatures {
      * Nothing is known yet.
      *
      * @param count how many Gaussians there are
-     * @param channels how many features each shall have, at least 1
+     * @param channels length of each feature vector, at least 1
      * @return features to {@link #add} to
      */
     public static GaussianFeatures none(int count, int channels) {

@@ -16,7 +16,7 @@ package io.github.dinosplat.splat.train;
  * @param features weight of the angle between rendered features and {@link PhotoPriors#features}
  * @param gram weight of the difference between the Gram matrix of the rendered features and the network's
  * @param smoothness the part of the way, 0 to 1, by which each refinement draws opacity and colour of a Gaussian towards those
- *     of its neighbours of like {@link PhotoPriors#features}
+ *     of its neighbours with similar {@link PhotoPriors#features}
  * @param transients whether pixels are left out whose {@link PhotoPriors#features} disagree with those of the other photos
  * @param dropout the share of Gaussians that each step leaves out
  */

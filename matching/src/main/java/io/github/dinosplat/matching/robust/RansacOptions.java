@@ -1,7 +1,7 @@
 package io.github.dinosplat.matching.robust;
 
 /**
- * How hard to look for a model.
+ * The settings of a robust estimation.
  *
  * @param thresholdPixels greatest residual of an inlier, in pixels of the stored photos. The score is soft: a residual near
  *     the threshold counts for almost nothing, so a generous threshold costs little accuracy

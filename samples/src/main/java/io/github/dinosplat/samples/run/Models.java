@@ -15,7 +15,7 @@ import java.util.Optional;
  * The networks of a run, opened before anything else, so that a file that cannot be used ends the run at once.
  *
  * @param features dense features
- * @param depth a depth network in the place of the fitted head; empty for the head
+ * @param depth a depth network instead of the fitted head; empty for the head
  */
 record Models(DenseFeatures features, Optional<DepthNetwork> depth) implements AutoCloseable {
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param photos folder with the photos
  * @param sfm how cameras are found
  * @param model ONNX file of a vision transformer for dense features; empty for the embedded one
- * @param depthModel ONNX file of a depth network in the place of the head that is fitted to the scene; empty for the head
+ * @param depthModel ONNX file of a depth network instead of the head that is fitted to the scene; empty for the head
  * @param depth how depth maps are made
  * @param training how splats are trained; empty to stop after the cameras
  * @param seed seed of all random choices

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Cameras and points of photos with the help of a scene that is there: localised in it, or triangulated by its poses. */
+/** Cameras and points of photos with the help of a given scene: localised in it, or triangulated with its poses. */
 public final class SceneCameras {
 
     private final Path scenePath;

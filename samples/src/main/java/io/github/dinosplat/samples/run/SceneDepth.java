@@ -24,7 +24,7 @@ public final class SceneDepth {
      * @param sceneFolder folder with a COLMAP model or a {@code transforms.json}
      * @param images folder with the photos; empty for the scene's own
      * @param model ONNX file of a vision transformer for dense features; empty for the embedded one
-     * @param depthModel ONNX file of a depth network in the place of the head that is fitted to the scene; empty for the head
+     * @param depthModel ONNX file of a depth network instead of the head that is fitted to the scene; empty for the head
      * @param options how depth maps are made
      * @param target where the results go and how the run was called
      * @param progress told about every stage

@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.joml.Vector3d;
 import org.joml.Vector3dc;
 
-/** Splats as files for others: by the ending, and the viewer with a scene's cameras. */
+/** Exports splats: to the kind of file that the name's ending asks for, and to a viewer page with a scene's cameras. */
 public final class SplatViewer {
 
     /** Where a run leaves its viewer. */

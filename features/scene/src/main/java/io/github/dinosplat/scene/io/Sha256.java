@@ -12,7 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A SHA-256 in the making: of all that was added, one after another and with nothing between. Not for use by several threads.
+ * An incremental SHA-256 of all that was added, one after another and with nothing between. Not for use by several threads.
  */
 public final class Sha256 {
 
