@@ -132,7 +132,7 @@ public final class DenseDepth {
     }
 
     /** The views that see many of the same points from angles that tell their depth, best first. */
-    private static List<Integer> partners(StereoView view, List<StereoView> views) {
+    static List<Integer> partners(StereoView view, List<StereoView> views) {
         double[] scores = new double[views.size()];
         for (int o = 0; o < scores.length; o++) {
             scores[o] = views.get(o) == view ? 0 : score(view, views.get(o));

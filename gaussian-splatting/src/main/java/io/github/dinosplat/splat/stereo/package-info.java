@@ -1,8 +1,10 @@
 /**
- * Dense depth from photos with known cameras: PatchMatch stereo, so that splats can start on the surfaces.
+ * Dense depth from photos with known cameras: PatchMatch stereo, and a sweep over a network's patches, so that splats can
+ * start on the surfaces.
  *
- * <p>Main types: {@link io.github.dinosplat.splat.stereo.DenseDepth} (the entry point),
- * {@link io.github.dinosplat.splat.stereo.StereoView} (what it is given). Knows cameras ({@link
+ * <p>Main types: {@link io.github.dinosplat.splat.stereo.DenseDepth} and
+ * {@link io.github.dinosplat.splat.stereo.PatchDepth} (the entry points),
+ * {@link io.github.dinosplat.splat.stereo.StereoView} (what they are given). Knows cameras ({@link
  * io.github.dinosplat.splat.PinholeView}) but no splats.
  */
 @NullMarked

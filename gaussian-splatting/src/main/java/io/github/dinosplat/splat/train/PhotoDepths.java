@@ -2,6 +2,7 @@ package io.github.dinosplat.splat.train;
 
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.DepthMap;
+import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
@@ -9,6 +10,7 @@ import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.DepthTarget;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.stereo.DenseDepth;
+import io.github.dinosplat.splat.stereo.PatchDepth;
 import io.github.dinosplat.splat.stereo.StereoView;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -114,13 +116,17 @@ final class PhotoDepths implements DenseSeeds.Source {
             throws IOException {
         int level = level(views, photos);
         List<StereoView> stereo = stereo(scene, views, photos, level);
-        boolean known = options.terms().stereo();
-        List<DepthMap> maps = known
+        TrainingTerms terms = options.terms();
+        List<DepthMap> maps = terms.stereo()
                 ? DenseDepth.estimate(stereo, options.threads(), options.seed(), progress)
                 : new ArrayList<>(stereo.stream()
                         .map(s -> DepthFilling.unknown(
                                 s.camera().width(), s.camera().height()))
                         .toList());
+        if (terms.patchDepth()) {
+            addPatchDepths(maps, stereo, views, priors, options.threads(), progress);
+        }
+        boolean known = terms.stereo() || terms.patchDepth();
         List<SurfaceGrid> grids = new ArrayList<>();
         List<boolean[]> surfaces = new ArrayList<>();
         for (int v = 0; v < maps.size(); v++) {
@@ -136,6 +142,29 @@ final class PhotoDepths implements DenseSeeds.Source {
             maps.set(v, only(surfaces.get(v), grid.filled(found)));
         }
         return new PhotoDepths(scene, options, views, photos, level, maps, grids, surfaces, priors, mostBytes);
+    }
+
+    /** Puts what the network's patches tell where stereo confirmed nothing. */
+    private static void addPatchDepths(
+            List<DepthMap> maps,
+            List<StereoView> stereo,
+            List<View> views,
+            PhotoPriors priors,
+            int threads,
+            Progress progress)
+            throws IOException {
+        List<FeatureMap> patches = new ArrayList<>();
+        for (View view : views) {
+            patches.add(priors.patches(view.name())
+                    .orElseThrow(() -> new IOException(view.name() + ": depths of patches need a network's features of"
+                            + " every training photo; give them or leave that term out")));
+        }
+        List<DepthMap> found = PatchDepth.estimate(stereo, patches, threads, progress);
+        for (int v = 0; v < maps.size(); v++) {
+            // A patch at the border of an object reaches beyond it, into the black around.
+            DepthMap lit = only(surface(stereo.get(v).picture(), Optional.empty()), found.get(v));
+            maps.set(v, DepthFilling.fill(maps.get(v), lit, 1));
+        }
     }
 
     private static List<StereoView> stereo(Scene scene, List<View> views, TrainingPhotos photos, int level)

@@ -8,6 +8,8 @@ package io.github.dinosplat.splat.train;
  * @param stereo whether dense stereo of the training photos gives seeds and depths
  * @param depth weight, at the start of the run, of the difference of rendered and known nearness (see
  *     {@link io.github.dinosplat.splat.DepthTarget}); it falls to a hundredth, as the next terms' weights do
+ * @param patchDepth whether the network's patches, matched between the photos, give seeds and depths where stereo confirms
+ *     nothing (see {@link io.github.dinosplat.splat.stereo.PatchDepth})
  * @param priorSeeds whether seeds also lie where {@link PhotoPriors#depth} alone knows the depth
  * @param priorDepth how much its depths count in the depth term where stereo confirmed nothing, by their confidence; 1 is as
  *     much as what two photos confirm
@@ -23,6 +25,7 @@ package io.github.dinosplat.splat.train;
 public record TrainingTerms(
         boolean stereo,
         double depth,
+        boolean patchDepth,
         boolean priorSeeds,
         double priorDepth,
         double shape,
@@ -74,7 +77,7 @@ public record TrainingTerms(
      * @return all terms off
      */
     public static TrainingTerms none() {
-        return new TrainingTerms(false, 0, false, 0, 0, 0, 0, 0, 0, false, 0);
+        return new TrainingTerms(false, 0, false, false, 0, 0, 0, 0, 0, 0, false, 0);
     }
 
     /** Whether the Gaussians carry features that are trained. */
@@ -95,7 +98,18 @@ public record TrainingTerms(
      */
     public TrainingTerms withStereo(boolean value) {
         return new TrainingTerms(
-                value, depth, priorSeeds, priorDepth, shape, normals, features, gram, smoothness, transients, dropout);
+                value,
+                depth,
+                patchDepth,
+                priorSeeds,
+                priorDepth,
+                shape,
+                normals,
+                features,
+                gram,
+                smoothness,
+                transients,
+                dropout);
     }
 
     /**
@@ -106,7 +120,40 @@ public record TrainingTerms(
      */
     public TrainingTerms withDepth(double value) {
         return new TrainingTerms(
-                stereo, value, priorSeeds, priorDepth, shape, normals, features, gram, smoothness, transients, dropout);
+                stereo,
+                value,
+                patchDepth,
+                priorSeeds,
+                priorDepth,
+                shape,
+                normals,
+                features,
+                gram,
+                smoothness,
+                transients,
+                dropout);
+    }
+
+    /**
+     * With another {@link #patchDepth}.
+     *
+     * @param value whether it is on
+     * @return new terms
+     */
+    public TrainingTerms withPatchDepth(boolean value) {
+        return new TrainingTerms(
+                stereo,
+                depth,
+                value,
+                priorSeeds,
+                priorDepth,
+                shape,
+                normals,
+                features,
+                gram,
+                smoothness,
+                transients,
+                dropout);
     }
 
     /**
@@ -117,7 +164,18 @@ public record TrainingTerms(
      */
     public TrainingTerms withPriorSeeds(boolean value) {
         return new TrainingTerms(
-                stereo, depth, value, priorDepth, shape, normals, features, gram, smoothness, transients, dropout);
+                stereo,
+                depth,
+                patchDepth,
+                value,
+                priorDepth,
+                shape,
+                normals,
+                features,
+                gram,
+                smoothness,
+                transients,
+                dropout);
     }
 
     /**
@@ -128,7 +186,18 @@ public record TrainingTerms(
      */
     public TrainingTerms withPriorDepth(double value) {
         return new TrainingTerms(
-                stereo, depth, priorSeeds, value, shape, normals, features, gram, smoothness, transients, dropout);
+                stereo,
+                depth,
+                patchDepth,
+                priorSeeds,
+                value,
+                shape,
+                normals,
+                features,
+                gram,
+                smoothness,
+                transients,
+                dropout);
     }
 
     /**
@@ -139,7 +208,18 @@ public record TrainingTerms(
      */
     public TrainingTerms withShape(double value) {
         return new TrainingTerms(
-                stereo, depth, priorSeeds, priorDepth, value, normals, features, gram, smoothness, transients, dropout);
+                stereo,
+                depth,
+                patchDepth,
+                priorSeeds,
+                priorDepth,
+                value,
+                normals,
+                features,
+                gram,
+                smoothness,
+                transients,
+                dropout);
     }
 
     /**
@@ -150,7 +230,18 @@ public record TrainingTerms(
      */
     public TrainingTerms withNormals(double value) {
         return new TrainingTerms(
-                stereo, depth, priorSeeds, priorDepth, shape, value, features, gram, smoothness, transients, dropout);
+                stereo,
+                depth,
+                patchDepth,
+                priorSeeds,
+                priorDepth,
+                shape,
+                value,
+                features,
+                gram,
+                smoothness,
+                transients,
+                dropout);
     }
 
     /**
@@ -161,7 +252,18 @@ public record TrainingTerms(
      */
     public TrainingTerms withFeatures(double value) {
         return new TrainingTerms(
-                stereo, depth, priorSeeds, priorDepth, shape, normals, value, gram, smoothness, transients, dropout);
+                stereo,
+                depth,
+                patchDepth,
+                priorSeeds,
+                priorDepth,
+                shape,
+                normals,
+                value,
+                gram,
+                smoothness,
+                transients,
+                dropout);
     }
 
     /**
@@ -174,6 +276,7 @@ public record TrainingTerms(
         return new TrainingTerms(
                 stereo,
                 depth,
+                patchDepth,
                 priorSeeds,
                 priorDepth,
                 shape,
@@ -193,7 +296,18 @@ public record TrainingTerms(
      */
     public TrainingTerms withSmoothness(double value) {
         return new TrainingTerms(
-                stereo, depth, priorSeeds, priorDepth, shape, normals, features, gram, value, transients, dropout);
+                stereo,
+                depth,
+                patchDepth,
+                priorSeeds,
+                priorDepth,
+                shape,
+                normals,
+                features,
+                gram,
+                value,
+                transients,
+                dropout);
     }
 
     /**
@@ -204,7 +318,18 @@ public record TrainingTerms(
      */
     public TrainingTerms withTransients(boolean value) {
         return new TrainingTerms(
-                stereo, depth, priorSeeds, priorDepth, shape, normals, features, gram, smoothness, value, dropout);
+                stereo,
+                depth,
+                patchDepth,
+                priorSeeds,
+                priorDepth,
+                shape,
+                normals,
+                features,
+                gram,
+                smoothness,
+                value,
+                dropout);
     }
 
     /**
@@ -215,6 +340,17 @@ public record TrainingTerms(
      */
     public TrainingTerms withDropout(double value) {
         return new TrainingTerms(
-                stereo, depth, priorSeeds, priorDepth, shape, normals, features, gram, smoothness, transients, value);
+                stereo,
+                depth,
+                patchDepth,
+                priorSeeds,
+                priorDepth,
+                shape,
+                normals,
+                features,
+                gram,
+                smoothness,
+                transients,
+                value);
     }
 }

@@ -39,6 +39,7 @@ class PriorTrainingTest {
             .withEvaluations(1);
 
     static final TrainingTerms ALL = TrainingTerms.defaults()
+            .withPatchDepth(true)
             .withPriorSeeds(true)
             .withPriorDepth(0.2)
             .withShape(0.05)
