@@ -21,9 +21,6 @@ final class FreeSpace {
     /** Nearer to a camera than this part of its median depth there is nothing that only one photo shows. */
     private static final double NEAR = 0.6;
 
-    /** What lies up to this factor beyond a photo's surface is seen by it. */
-    private static final double SEEN = 1.1;
-
     /** Depths that differ by less than this part are of one surface. */
     private static final double SAME = 0.05;
 
@@ -87,7 +84,7 @@ final class FreeSpace {
                     return false;
                 }
                 boolean known = confidence >= DenseDepth.GUESSED;
-                inPicture += !known || depth < SEEN * surface ? 1 : 0;
+                inPicture += photo.mayShow(seen.get()) ? 1 : 0;
                 through += known && depth < BEFORE * surface ? 1 : 0;
             }
         }

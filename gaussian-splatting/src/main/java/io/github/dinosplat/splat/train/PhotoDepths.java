@@ -51,6 +51,7 @@ final class PhotoDepths implements DenseSeeds.Source {
 
     private final List<DepthMap> targetMaps;
     private final FreeSpace free;
+    private final FewPhotoColours colours;
     private final Map<Integer, DepthTarget> targets = new HashMap<>();
     private final boolean keep;
 
@@ -78,6 +79,7 @@ final class PhotoDepths implements DenseSeeds.Source {
         seedMaps = withPriors(priors, terms.priorSeeds() ? DenseDepth.GUESSED : 0);
         targetMaps = withPriors(priors, (float) terms.priorDepth());
         free = new FreeSpace(seen(maps));
+        colours = new FewPhotoColours(seen(maps));
         keep = 8 * pixels(views, photos, 0) <= mostBytes;
     }
 
@@ -306,6 +308,11 @@ final class PhotoDepths implements DenseSeeds.Source {
     /** Where nothing can be. */
     FreeSpace freeSpace() {
         return free;
+    }
+
+    /** Holds the colours of what few photos show. */
+    FewPhotoColours colours() {
+        return colours;
     }
 
     /** Adds what lies beside the photos. */

@@ -112,6 +112,11 @@ final class Schedule {
         return refinesAfter(done) && done / refineEvery % CLEARING == 0;
     }
 
+    /** Whether the colours of what few photos show are held after a number of steps: with every refinement, and on to the end. */
+    boolean holdsColoursAfter(int done) {
+        return done % refineEvery == 0 && part(done) >= REFINE_FROM || done == iterations;
+    }
+
     /** Whether transient things are looked for before an iteration. */
     boolean looksForTransientsAt(int iteration) {
         for (double part : TRANSIENTS_AT) {

@@ -186,6 +186,9 @@ final class TrainingRun {
             refine(done);
             smooth(targets.features());
         }
+        if (schedule.holdsColoursAfter(done)) {
+            hold(targets.depths().colours());
+        }
         if (evaluatesAfter(done)) {
             evaluate(done, ledger);
         }
@@ -213,7 +216,7 @@ final class TrainingRun {
 
     /** Whether something after this step wants all steps to be done. */
     private boolean pausesAfter(int done) {
-        return schedule.refinesAfter(done)
+        return schedule.holdsColoursAfter(done)
                 || evaluatesAfter(done)
                 || savesAfter(done)
                 || options.terms().transients() && schedule.looksForTransientsAt(done);
@@ -263,6 +266,13 @@ final class TrainingRun {
     private void clear(FreeSpace free) {
         TrainingState state = engine.state();
         free.clear(state.gaussians());
+        engine.load(state);
+    }
+
+    /** Keeps the colours of what few photos show within reason. */
+    private void hold(FewPhotoColours colours) {
+        TrainingState state = engine.state();
+        colours.hold(state.gaussians());
         engine.load(state);
     }
 

@@ -38,6 +38,16 @@ class ScheduleTest {
     }
 
     @Test
+    void coloursAreHeldWithEveryRefinementAndOnToTheEnd() {
+        Schedule schedule = new Schedule(3000, TrainingTerms.defaults());
+        for (int done = 1; done <= 3000; done++) {
+            assertThat(schedule.holdsColoursAfter(done)).isEqualTo(done >= 150 && done % 56 == 0 || done == 3000);
+            assertThat(schedule.holdsColoursAfter(done) || !schedule.refinesAfter(done))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void growsToTheLimitAndNoFurther() {
         int count = 1;
         for (int i = 0; i < 1000; i++) {
