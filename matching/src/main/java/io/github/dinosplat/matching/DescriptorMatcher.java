@@ -1,6 +1,6 @@
 package io.github.dinosplat.matching;
 
-import io.github.dinosplat.features.onnx.MatrixProduct;
+import io.github.dinosplat.features.onnx.ByteProduct;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -9,15 +9,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Mutual nearest neighbours of unit descriptors that pass the ratio test (Lowe 2004, section 7.1) in both directions. */
 final class DescriptorMatcher {
 
-    /** Cosines are made in blocks of so many descriptors of the first and second photo, which stay in the processor's caches. */
+    /** Products are made in blocks of so many descriptors of the first and second photo, which stay in the processor's caches. */
     private static final int BLOCK_A = 256;
 
-    private static final int BLOCK_B = 2048;
+    private static final int BLOCK_B = 1024;
 
-    private final MatrixProduct product;
-    private final ConcurrentLinkedQueue<float[]> idle = new ConcurrentLinkedQueue<>();
+    private final ByteProduct product;
+    private final ConcurrentLinkedQueue<int[]> idle = new ConcurrentLinkedQueue<>();
 
-    DescriptorMatcher(MatrixProduct product) {
+    DescriptorMatcher(ByteProduct product) {
         this.product = product;
     }
 
@@ -50,33 +50,33 @@ final class DescriptorMatcher {
     }
 
     /** Compares two photos, more and more of their descriptors. */
-    Comparison compare(float[] a, int countA, float[] b, int countB) {
-        return new Comparison(a, countA, b, countB);
+    Comparison compare(ByteDescriptors a, ByteDescriptors b) {
+        return new Comparison(a, b);
     }
 
     /** What is known of two photos' descriptors. What was compared once is not compared again. */
     final class Comparison {
-        private final float[] a;
-        private final float[] b;
+        private final ByteDescriptors a;
+        private final ByteDescriptors b;
         private final Nearest inB;
         private final Nearest inA;
         private int doneA;
         private int doneB;
 
-        private Comparison(float[] a, int countA, float[] b, int countB) {
+        private Comparison(ByteDescriptors a, ByteDescriptors b) {
             this.a = a;
             this.b = b;
-            inB = new Nearest(countA);
-            inA = new Nearest(countB);
+            inB = new Nearest(a.count());
+            inA = new Nearest(b.count());
         }
 
         /** Matches among the first descriptors of both; at least as many as were asked for before. */
         Matches first(int most, double ratio) {
             int toA = Math.min(most, inB.index.length);
             int toB = Math.min(most, inA.index.length);
-            float[] block = idle.poll();
+            int[] block = idle.poll();
             if (block == null) {
-                block = new float[BLOCK_A * BLOCK_B];
+                block = new int[BLOCK_A * BLOCK_B];
             }
             compare(block, 0, doneA, doneB, toB);
             compare(block, doneA, toA, 0, toB);
@@ -86,52 +86,54 @@ final class DescriptorMatcher {
             return mutual(inB, inA, ratio);
         }
 
-        private void compare(float[] block, int fromA, int toA, int fromB, int toB) {
+        private void compare(int[] block, int fromA, int toA, int fromB, int toB) {
             for (int j = fromB; j < toB; j += BLOCK_B) {
                 int m = Math.min(BLOCK_B, toB - j);
                 for (int i = fromA; i < toA; i += BLOCK_A) {
                     int n = Math.min(BLOCK_A, toA - i);
-                    product.multiplyTransposed(a, i, n, b, j, m, Keypoints.DESCRIPTOR_SIZE, block);
+                    product.multiplyTransposed(a.bytes(), i, n, b.bytes(), j, m, Keypoints.DESCRIPTOR_SIZE, block);
                     for (int row = 0; row < n; row++) {
-                        scan(block, row * m, m, i + row, j, inB, inA);
+                        scan(block, row * m, m, i + row, j);
                     }
                 }
             }
         }
-    }
 
-    /** Looks through the cosines of descriptor i with some of the second photo's. */
-    private static void scan(float[] block, int offset, int count, int i, int fromB, Nearest inB, Nearest inA) {
-        float best = inB.best[i];
-        float second = inB.second[i];
-        int index = inB.index[i];
-        float[] bestA = inA.best;
-        float[] secondA = inA.second;
-        for (int k = 0; k < count; k++) {
-            float v = block[offset + k];
-            if (v > second) {
-                if (v > best) {
-                    second = best;
-                    best = v;
-                    index = fromB + k;
-                } else {
-                    second = v;
+        /** Looks through the products of descriptor i with some of the second photo's. */
+        private void scan(int[] block, int offset, int count, int i, int fromB) {
+            int best = inB.best[i];
+            int second = inB.second[i];
+            int index = inB.index[i];
+            int[] bestA = inA.best;
+            int[] secondA = inA.second;
+            int[] lengths = b.squaredLengths();
+            int length = a.squaredLengths()[i];
+            for (int k = 0; k < count; k++) {
+                int j = fromB + k;
+                int d = length + lengths[j] - 2 * block[offset + k];
+                if (d < second) {
+                    if (d < best) {
+                        second = best;
+                        best = d;
+                        index = j;
+                    } else {
+                        second = d;
+                    }
+                }
+                if (d < secondA[j]) {
+                    if (d < bestA[j]) {
+                        secondA[j] = bestA[j];
+                        bestA[j] = d;
+                        inA.index[j] = i;
+                    } else {
+                        secondA[j] = d;
+                    }
                 }
             }
-            int j = fromB + k;
-            if (v > secondA[j]) {
-                if (v > bestA[j]) {
-                    secondA[j] = bestA[j];
-                    bestA[j] = v;
-                    inA.index[j] = i;
-                } else {
-                    secondA[j] = v;
-                }
-            }
+            inB.best[i] = best;
+            inB.second[i] = second;
+            inB.index[i] = index;
         }
-        inB.best[i] = best;
-        inB.second[i] = second;
-        inB.index[i] = index;
     }
 
     static Matches mutual(Nearest inB, Nearest inA, double ratio) {
@@ -143,9 +145,8 @@ final class DescriptorMatcher {
             if (j < 0 || inA.index[j] != i) {
                 continue;
             }
-            // Unit vectors: squared distance = 2 - 2 cosine.
-            double nearest = Math.max(0, 1 - inB.best[i]);
-            double next = 1 - Math.max(inB.second[i], inA.second[j]);
+            double nearest = inB.best[i];
+            double next = Math.min(inB.second[i], inA.second[j]);
             if (nearest < ratio * ratio * next) {
                 // Ratio in the high bits, index in the low ones: sorted by trust, equal ones by index.
                 keys[count++] = ((long) (nearest / next * Integer.MAX_VALUE) << 32) | i;
@@ -161,29 +162,32 @@ final class DescriptorMatcher {
         return new Matches(a, b);
     }
 
-    /** For each descriptor the greatest two cosines with the other photo's and where the greatest is; -1 where none. */
+    /** For each descriptor the least two squared distances from the other photo's and where the least is; -1 where none. */
     static final class Nearest {
-        final float[] best;
-        final float[] second;
+        /** Farther than unit vectors can be. */
+        private static final int FAR = 4 * ByteDescriptors.UNIT;
+
+        final int[] best;
+        final int[] second;
         final int[] index;
 
         Nearest(int n) {
-            best = new float[n];
-            second = new float[n];
+            best = new int[n];
+            second = new int[n];
             index = new int[n];
-            Arrays.fill(best, -1);
-            Arrays.fill(second, -1);
+            Arrays.fill(best, FAR);
+            Arrays.fill(second, FAR);
             Arrays.fill(index, -1);
         }
 
-        /** Descriptor i has this cosine with the other photo's j. */
-        void offer(int i, int j, float cosine) {
-            if (cosine > best[i]) {
+        /** Descriptor i is so far from the other photo's j. */
+        void offer(int i, int j, int distance2) {
+            if (distance2 < best[i]) {
                 second[i] = best[i];
-                best[i] = cosine;
+                best[i] = distance2;
                 index[i] = j;
-            } else if (cosine > second[i]) {
-                second[i] = cosine;
+            } else if (distance2 < second[i]) {
+                second[i] = distance2;
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.github.dinosplat.matching;
 
-import io.github.dinosplat.features.onnx.MatrixProduct;
+import io.github.dinosplat.features.onnx.ByteProduct;
 import java.util.Arrays;
 import org.joml.Vector3d;
 
@@ -17,12 +17,12 @@ final class GuidedMatcher {
 
     /** Half width of the band in pixels, in units of the threshold. */
     private static final double BAND = 0.75;
-    /** Least cosine of two matching RootSIFT descriptors. */
-    private static final float MIN_COSINE = 0.92f;
+    /** Greatest squared distance of two matching RootSIFT descriptors: a cosine of 0.92. */
+    private static final int MAX_DISTANCE2 = (int) (0.16 * ByteDescriptors.UNIT);
     /** Keypoints of the first photo compared at once. */
     private static final int CHUNK = 128;
 
-    private final MatrixProduct product;
+    private final ByteProduct product;
     private final MatchablePhoto a;
     private final MatchablePhoto b;
     private final double[] f;
@@ -46,7 +46,7 @@ final class GuidedMatcher {
      * @param f xB' F xA = 0 in pixels without distortion
      */
     GuidedMatcher(
-            MatrixProduct product,
+            ByteProduct product,
             MatchablePhoto a,
             MatchablePhoto b,
             KeypointMotion motion,
@@ -134,7 +134,7 @@ final class GuidedMatcher {
             order[i] = ((long) (angleA[i] / Math.PI * (1 << 30)) << 32) | i;
         }
         Arrays.sort(order);
-        float[] rows = new float[CHUNK * Keypoints.DESCRIPTOR_SIZE];
+        byte[] rows = new byte[CHUNK * Keypoints.DESCRIPTOR_SIZE];
         int[] chunk = new int[CHUNK];
         for (int from = 0; from < countA; from += CHUNK) {
             int n = Math.min(CHUNK, countA - from);
@@ -148,7 +148,7 @@ final class GuidedMatcher {
     }
 
     private void compare(
-            int[] chunk, int n, float[] rows, DescriptorMatcher.Nearest inB, DescriptorMatcher.Nearest inA) {
+            int[] chunk, int n, byte[] rows, DescriptorMatcher.Nearest inB, DescriptorMatcher.Nearest inA) {
         double middle = 0.5 * (angleA[chunk[0]] + angleA[chunk[n - 1]]);
         double half = 0.5 * (angleA[chunk[n - 1]] - angleA[chunk[0]]) + 1e-8;
         int[] near = new int[countB];
@@ -162,15 +162,17 @@ final class GuidedMatcher {
         if (m == 0) {
             return;
         }
-        float[] columns = new float[m * Keypoints.DESCRIPTOR_SIZE];
+        byte[] columns = new byte[m * Keypoints.DESCRIPTOR_SIZE];
         gather(b, near, m, columns);
-        float[] cosines = new float[n * m];
-        product.multiplyTransposed(rows, n, columns, m, Keypoints.DESCRIPTOR_SIZE, cosines);
+        int[] products = new int[n * m];
+        product.multiplyTransposed(rows, 0, n, columns, 0, m, Keypoints.DESCRIPTOR_SIZE, products);
         double[] x = new double[m];
         double[] y = new double[m];
+        int[] lengths = new int[m];
         for (int c = 0; c < m; c++) {
             x[c] = b.straight()[2 * near[c]];
             y[c] = b.straight()[2 * near[c] + 1];
+            lengths[c] = b.descriptors().squaredLengths()[near[c]];
         }
         double[] away = new double[m];
         Vector3d line = new Vector3d();
@@ -178,9 +180,10 @@ final class GuidedMatcher {
             line(chunk[k], line);
             line.div(Math.hypot(line.x, line.y));
             distances(line.x, line.y, line.z, x, y, away);
+            int length = a.descriptors().squaredLengths()[chunk[k]];
             for (int c = 0; c < m; c++) {
                 if (away[c] <= band) {
-                    offer(chunk[k], near[c], cosines[k * m + c], inB, inA);
+                    offer(chunk[k], near[c], length + lengths[c] - 2 * products[k * m + c], inB, inA);
                 }
             }
         }
@@ -193,22 +196,22 @@ final class GuidedMatcher {
         }
     }
 
-    private static void gather(MatchablePhoto photo, int[] index, int n, float[] out) {
+    private static void gather(MatchablePhoto photo, int[] index, int n, byte[] out) {
         int size = Keypoints.DESCRIPTOR_SIZE;
         for (int k = 0; k < n; k++) {
-            System.arraycopy(photo.keypoints().descriptors(), index[k] * size, out, k * size, size);
+            System.arraycopy(photo.descriptors().bytes(), index[k] * size, out, k * size, size);
         }
     }
 
-    private void offer(int i, int j, float cosine, DescriptorMatcher.Nearest inB, DescriptorMatcher.Nearest inA) {
-        if (!(cosine > inB.second[i] || cosine > inA.second[j])) {
+    private void offer(int i, int j, int distance2, DescriptorMatcher.Nearest inB, DescriptorMatcher.Nearest inA) {
+        if (!(distance2 < inB.second[i] || distance2 < inA.second[j])) {
             return;
         }
         // One that turned otherwise is no match, but still says that the next best is not outstanding.
-        boolean match = (cosine > inB.best[i] || cosine > inA.best[j])
-                && cosine >= MIN_COSINE
+        boolean match = (distance2 < inB.best[i] || distance2 < inA.best[j])
+                && distance2 <= MAX_DISTANCE2
                 && motion.allows(a.keypoints(), i, b.keypoints(), j);
-        inB.offer(i, match ? j : -1, cosine);
-        inA.offer(j, match ? i : -1, cosine);
+        inB.offer(i, match ? j : -1, distance2);
+        inA.offer(j, match ? i : -1, distance2);
     }
 }

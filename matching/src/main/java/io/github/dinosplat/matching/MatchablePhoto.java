@@ -5,14 +5,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A photo ready to be matched: its keypoints and, where its intrinsics are known or assumed, their positions without
- * distortion. Made once for each photo, used for all its pairs.
+ * A photo ready to be matched: its keypoints, their descriptors as bytes and, where its intrinsics are known or assumed, their
+ * positions without distortion. Made once for each photo, used for all its pairs.
  */
 public final class MatchablePhoto {
 
     private final Keypoints keypoints;
     private final @Nullable Camera camera;
     private final double[] straight;
+    private final ByteDescriptors descriptors;
 
     /**
      * A photo.
@@ -23,6 +24,7 @@ public final class MatchablePhoto {
     public MatchablePhoto(Keypoints keypoints, Optional<Camera> camera) {
         this.keypoints = keypoints;
         this.camera = camera.orElse(null);
+        descriptors = ByteDescriptors.of(keypoints.descriptors());
         straight = new double[2 * keypoints.count()];
         double[] ray = new double[2];
         for (int i = 0; i < keypoints.count(); i++) {
@@ -53,6 +55,11 @@ public final class MatchablePhoto {
      */
     public Optional<Camera> camera() {
         return Optional.ofNullable(camera);
+    }
+
+    /** The keypoints' descriptors as they are compared. */
+    ByteDescriptors descriptors() {
+        return descriptors;
     }
 
     /** [n, 2] pixels that the same camera without distortion would see: epipolar lines are straight in them. */

@@ -1,6 +1,6 @@
 package io.github.dinosplat.matching;
 
-import io.github.dinosplat.features.onnx.MatrixProduct;
+import io.github.dinosplat.features.onnx.ByteProduct;
 import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.Progress;
 import java.io.IOException;
@@ -27,7 +27,7 @@ public final class PairMatcher implements AutoCloseable {
     private static final int SURE_INLIERS = 40;
 
     private final MatchOptions options;
-    private final MatrixProduct product;
+    private final ByteProduct product;
     private final DescriptorMatcher descriptors;
 
     /**
@@ -37,7 +37,7 @@ public final class PairMatcher implements AutoCloseable {
      */
     public PairMatcher(MatchOptions options) {
         this.options = options;
-        product = new MatrixProduct();
+        product = new ByteProduct();
         descriptors = new DescriptorMatcher(product);
     }
 
@@ -61,11 +61,7 @@ public final class PairMatcher implements AutoCloseable {
     private Optional<TwoViewVerifier.Verified> look(TwoViewVerifier verifier, MatchablePhoto a, MatchablePhoto b) {
         int all = Math.max(a.keypoints().count(), b.keypoints().count());
         int first = Math.min(options.firstLook(), all);
-        DescriptorMatcher.Comparison comparison = descriptors.compare(
-                a.keypoints().descriptors(),
-                a.keypoints().count(),
-                b.keypoints().descriptors(),
-                b.keypoints().count());
+        DescriptorMatcher.Comparison comparison = descriptors.compare(a.descriptors(), b.descriptors());
         DescriptorMatcher.Matches candidates = comparison.first(first, options.maxRatio());
         if (candidates.count() < FIRST_MATCHES) {
             return Optional.empty();

@@ -1,6 +1,6 @@
 package io.github.dinosplat.matching;
 
-import io.github.dinosplat.features.onnx.MatrixProduct;
+import io.github.dinosplat.features.onnx.ByteProduct;
 import io.github.dinosplat.matching.robust.RansacOptions;
 import io.github.dinosplat.matching.robust.RobustEssential;
 import io.github.dinosplat.matching.robust.RobustFundamental;
@@ -25,13 +25,13 @@ final class TwoViewVerifier {
     private static final int HOMOGRAPHY_TRIALS = 1000;
     private static final int TRIALS = 1000;
 
-    private final MatrixProduct product;
+    private final ByteProduct product;
     private final MatchablePhoto a;
     private final MatchablePhoto b;
     private final MatchOptions options;
     private final RansacOptions ransac;
 
-    TwoViewVerifier(MatrixProduct product, MatchablePhoto a, MatchablePhoto b, MatchOptions options, long seed) {
+    TwoViewVerifier(ByteProduct product, MatchablePhoto a, MatchablePhoto b, MatchOptions options, long seed) {
         this.product = product;
         this.a = a;
         this.b = b;

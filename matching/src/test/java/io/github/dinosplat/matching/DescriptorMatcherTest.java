@@ -1,10 +1,12 @@
 package io.github.dinosplat.matching;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
-import io.github.dinosplat.features.onnx.MatrixProduct;
+import io.github.dinosplat.features.onnx.ByteProduct;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -24,14 +26,44 @@ class DescriptorMatcherTest {
         for (int i = 0; i < 40; i++) {
             System.arraycopy(a, 4 * i * SIZE, b, (14 * i + 4) * SIZE, SIZE);
         }
-        try (MatrixProduct product = new MatrixProduct()) {
-            DescriptorMatcher.Comparison growing = new DescriptorMatcher(product).compare(a, 600, b, 2300);
+        try (ByteProduct product = new ByteProduct()) {
+            DescriptorMatcher.Comparison growing =
+                    new DescriptorMatcher(product).compare(ByteDescriptors.of(a), ByteDescriptors.of(b));
             for (int most : new int[] {100, 400, 1000, 2300}) {
                 DescriptorMatcher.Matches found = growing.first(most, RATIO);
                 assertThat(pairs(found)).isEqualTo(plain(a, Math.min(most, 600), b, most));
                 assertThat(found.count()).isGreaterThan(0);
             }
             assertThat(growing.first(2300, RATIO).count()).isEqualTo(260);
+        }
+    }
+
+    @Test
+    void bytesKeepDistances() {
+        Random random = new Random(7);
+        float[] both = new float[2 * SIZE];
+        for (int trial = 0; trial < 100; trial++) {
+            double near = 0.05 + 0.5 * random.nextDouble();
+            double norm2A = 0;
+            double norm2B = 0;
+            for (int k = 0; k < SIZE; k++) {
+                both[k] = (float) random.nextGaussian();
+                both[SIZE + k] = (float) (both[k] + near * random.nextGaussian());
+                norm2A += both[k] * both[k];
+                norm2B += both[SIZE + k] * both[SIZE + k];
+            }
+            for (int k = 0; k < SIZE; k++) {
+                both[k] /= (float) Math.sqrt(norm2A);
+                both[SIZE + k] /= (float) Math.sqrt(norm2B);
+            }
+            ByteDescriptors bytes = ByteDescriptors.of(both);
+            int dot = 0;
+            for (int k = 0; k < SIZE; k++) {
+                dot += (bytes.bytes()[k] & 0xff) * (bytes.bytes()[SIZE + k] & 0xff);
+            }
+            double distance2 = bytes.squaredLengths()[0] + bytes.squaredLengths()[1] - 2.0 * dot;
+            assertThat(Math.sqrt(distance2 / ByteDescriptors.UNIT))
+                    .isCloseTo(Math.sqrt(distance2(both, 0, both, 1)), within(0.01));
         }
     }
 
@@ -51,9 +83,10 @@ class DescriptorMatcherTest {
             if (best(b, j, a, countA, -1) != i) {
                 continue;
             }
-            double nearest = 1 - dot(a, i, b, j);
-            double next = 1 - Math.max(dot(a, i, b, best(a, i, b, countB, j)), dot(b, j, a, best(b, j, a, countA, i)));
-            if (nearest < RATIO * RATIO * next - 1e-6) {
+            double nearest = distance2(a, i, b, j);
+            double next = Math.min(
+                    distance2(a, i, b, best(a, i, b, countB, j)), distance2(b, j, a, best(b, j, a, countA, i)));
+            if (nearest < RATIO * RATIO * next) {
                 pairs.add(10_000 * i + j);
             }
         }
@@ -63,21 +96,23 @@ class DescriptorMatcherTest {
     private static int best(float[] from, int i, float[] to, int count, int except) {
         int best = -1;
         for (int j = 0; j < count; j++) {
-            if (j != except && (best < 0 || dot(from, i, to, j) > dot(from, i, to, best))) {
+            if (j != except && (best < 0 || distance2(from, i, to, j) < distance2(from, i, to, best))) {
                 best = j;
             }
         }
         return best;
     }
 
-    private static double dot(float[] a, int i, float[] b, int j) {
+    private static double distance2(float[] a, int i, float[] b, int j) {
         double sum = 0;
         for (int k = 0; k < SIZE; k++) {
-            sum += (double) a[i * SIZE + k] * b[j * SIZE + k];
+            double d = a[i * SIZE + k] - b[j * SIZE + k];
+            sum += d * d;
         }
         return sum;
     }
 
+    /** About unit vectors, of entries that bytes can hold. */
     private static float[] random(int n, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] all = new float[n * SIZE];
@@ -88,7 +123,7 @@ class DescriptorMatcherTest {
                 norm2 += all[k] * all[k];
             }
             for (int k = i * SIZE; k < (i + 1) * SIZE; k++) {
-                all[k] /= (float) Math.sqrt(norm2);
+                all[k] = Math.round(256 * all[k] / (float) Math.sqrt(norm2)) / 256f;
             }
         }
         return all;

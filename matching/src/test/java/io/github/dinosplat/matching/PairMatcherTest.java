@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dinosplat.features.onnx.MatrixProduct;
+import io.github.dinosplat.features.onnx.ByteProduct;
 import io.github.dinosplat.matching.robust.RobustEssential;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.CameraModel;
@@ -174,7 +174,7 @@ class PairMatcherTest {
         Rigid3 pose = truth(0, 2);
         double[] f = RobustEssential.fundamentalOf(CAMERA, CAMERA, pose);
         try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults());
-                MatrixProduct product = new MatrixProduct()) {
+                ByteProduct product = new ByteProduct()) {
             MatchedPair m = matcher.match(new PhotoPair(0, 2), photos.get(0), photos.get(2))
                     .orElseThrow();
             int[] a = IntStream.range(0, m.count()).map(m::keypointA).toArray();

@@ -16,6 +16,7 @@ public final class OnnxGraph {
     private static final int IR_VERSION = 8;
     private static final int OPSET = 17;
     private static final int FLOAT = 1;
+    private static final int INT32 = 6;
     private static final int INT64 = 7;
 
     /** Domain of ONNX Runtime's own operators. */
@@ -61,6 +62,30 @@ public final class OnnxGraph {
      */
     public OnnxGraph wholeNumberInput(String name, Object... shape) {
         graph.message(11, valueInfo(name, INT64, shape));
+        return this;
+    }
+
+    /**
+     * Adds an input of unsigned bytes.
+     *
+     * @param name name of the tensor
+     * @param shape as in {@link #input}
+     * @return this
+     */
+    public OnnxGraph byteInput(String name, Object... shape) {
+        graph.message(11, valueInfo(name, UINT8, shape));
+        return this;
+    }
+
+    /**
+     * Adds an output of 32-bit whole numbers.
+     *
+     * @param name name of the tensor
+     * @param shape as in {@link #input}
+     * @return this
+     */
+    public OnnxGraph intOutput(String name, Object... shape) {
+        graph.message(12, valueInfo(name, INT32, shape));
         return this;
     }
 
