@@ -13,7 +13,24 @@ final class OrtSessions {
     private OrtSessions() {}
 
     static OrtEnvironment environment() {
-        return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+        return Environment.QUIET;
+    }
+
+    /** The process's one environment. Its event tracing, which exists on Windows, is off: nothing leaves the machine unasked. */
+    private static final class Environment {
+
+        static final OrtEnvironment QUIET = create();
+
+        private static OrtEnvironment create() {
+            OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            try {
+                environment.setTelemetry(false);
+            } catch (OrtException e) {
+                throw new IllegalStateException(
+                        "ONNX Runtime's telemetry cannot be switched off: " + e.getMessage(), e);
+            }
+            return environment;
+        }
     }
 
     static OrtSession open(byte[] model) throws OrtException {
