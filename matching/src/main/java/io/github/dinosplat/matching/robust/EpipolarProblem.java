@@ -1,11 +1,5 @@
 package io.github.dinosplat.matching.robust;
 
-import boofcv.struct.geo.AssociatedPair;
-import java.util.ArrayList;
-import java.util.List;
-import org.ddogleg.struct.DogArray;
-import org.ejml.data.DMatrixRMaj;
-
 /**
  * What essential and fundamental matrices share: {@code b' M a = 0} for points a and b with third coordinate 1, judged by
  * the Sampson distance in pixels (Hartley and Zisserman 2003, eq. 11.9). The local step moves the orthogonal factors of
@@ -27,9 +21,6 @@ abstract class EpipolarProblem implements Problem {
     private final double pixel2XB;
     private final double pixel2YB;
 
-    private final DogArray<DMatrixRMaj> solutions = new DogArray<>(() -> new DMatrixRMaj(3, 3));
-    private final List<AssociatedPair> pairs = new ArrayList<>();
-
     /** Points [n, 2] and sizes of a pixel along x and y in their coordinates. */
     EpipolarProblem(double[] a, double pixelXA, double pixelYA, double[] b, double pixelXB, double pixelYB) {
         int n = a.length / 2;
@@ -47,13 +38,10 @@ abstract class EpipolarProblem implements Problem {
         pixel2YA = pixelYA * pixelYA;
         pixel2XB = pixelXB * pixelXB;
         pixel2YB = pixelYB * pixelYB;
-        for (int i = 0; i < sampleSize(); i++) {
-            pairs.add(new AssociatedPair());
-        }
     }
 
-    /** Runs the minimal solver. */
-    abstract boolean solve(List<AssociatedPair> sample, DogArray<DMatrixRMaj> models);
+    /** Writes the matrices through a sample, of any length, nine entries each; returns how many there are. */
+    abstract int minimal(int[] sample, double[] models);
 
     /** Whether the middle singular value is free (fundamental) or 1 (essential). */
     abstract boolean freeSingularValue();
@@ -75,25 +63,17 @@ abstract class EpipolarProblem implements Problem {
 
     @Override
     public int solve(int[] sample, double[] models) {
-        for (int k = 0; k < sample.length; k++) {
-            int i = sample[k];
-            pairs.get(k).setTo(xa[i], ya[i], xb[i], yb[i]);
-        }
-        solutions.reset();
-        if (!solve(pairs, solutions)) {
-            return 0;
-        }
+        int found = minimal(sample, models);
         int count = 0;
-        for (int s = 0; s < Math.min(solutions.size, maxModels()); s++) {
-            double[] m = solutions.get(s).data;
+        for (int s = 0; s < found; s++) {
             double norm2 = 0;
-            for (int k = 0; k < 9; k++) {
-                norm2 += m[k] * m[k];
+            for (int k = 9 * s; k < 9 * s + 9; k++) {
+                norm2 += models[k] * models[k];
             }
             if (norm2 > 0 && norm2 < Double.POSITIVE_INFINITY) {
                 double inv = 1 / Math.sqrt(norm2);
                 for (int k = 0; k < 9; k++) {
-                    models[9 * count + k] = m[k] * inv;
+                    models[9 * count + k] = models[9 * s + k] * inv;
                 }
                 count++;
             }

@@ -3,6 +3,7 @@ package io.github.dinosplat.matching.robust;
 import boofcv.alg.geo.f.EssentialNister5;
 import boofcv.struct.geo.AssociatedPair;
 import io.github.dinosplat.scene.Rigid3;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ddogleg.struct.DogArray;
@@ -22,6 +23,8 @@ final class EssentialProblem extends EpipolarProblem {
     private final double parallel;
 
     private final EssentialNister5 nister = new EssentialNister5();
+    private final DogArray<DMatrixRMaj> solutions = new DogArray<>(() -> new DMatrixRMaj(3, 3));
+    private final List<AssociatedPair> pairs = new ArrayList<>();
 
     /** Rays [n, 2] at depth 1 and focal lengths in pixels. */
     EssentialProblem(double[] raysA, double fxA, double fyA, double[] raysB, double fxB, double fyB) {
@@ -30,6 +33,9 @@ final class EssentialProblem extends EpipolarProblem {
         this.raysB = raysB;
         double angle = INFINITE_PIXELS / Math.min(fxA, fxB);
         parallel = angle * angle;
+        for (int i = 0; i < sampleSize(); i++) {
+            pairs.add(new AssociatedPair());
+        }
     }
 
     @Override
@@ -38,8 +44,20 @@ final class EssentialProblem extends EpipolarProblem {
     }
 
     @Override
-    boolean solve(List<AssociatedPair> sample, DogArray<DMatrixRMaj> models) {
-        return nister.processNormalized(sample, models);
+    int minimal(int[] sample, double[] models) {
+        for (int k = 0; k < sample.length; k++) {
+            int i = sample[k];
+            pairs.get(k).setTo(raysA[2 * i], raysA[2 * i + 1], raysB[2 * i], raysB[2 * i + 1]);
+        }
+        solutions.reset();
+        if (!nister.processNormalized(pairs, solutions)) {
+            return 0;
+        }
+        int count = Math.min(solutions.size, maxModels());
+        for (int s = 0; s < count; s++) {
+            System.arraycopy(solutions.get(s).data, 0, models, 9 * s, 9);
+        }
+        return count;
     }
 
     @Override

@@ -1,11 +1,12 @@
 package io.github.dinosplat.matching.robust;
 
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
+import org.joml.Vector3d;
 
 /** 3x3 matrices as nine doubles, row by row. */
 final class Matrix3 {
+
+    /** Orthogonal to the last bits after four to six; a bound for matrices that are not finite. */
+    private static final int SVD_SWEEPS = 30;
 
     private Matrix3() {}
 
@@ -33,48 +34,87 @@ final class Matrix3 {
     }
 
     /**
-     * Singular value decomposition with rotations u and v. Their third columns may have been flipped to make them
-     * rotations, which changes nothing for a matrix of rank 2.
+     * Singular value decomposition with rotations u and v, by turns that make the columns orthogonal (Hestenes 1958). The third
+     * columns of u and v may have been flipped to make them rotations, which changes nothing for a matrix of rank 2.
+     *
+     * @throws ArithmeticException if an entry is not finite
      */
     static Svd svd(double[] a) {
-        SingularValueDecomposition_F64<DMatrixRMaj> svd = DecompositionFactory_DDRM.svd(3, 3, true, true, false);
-        if (!svd.decompose(DMatrixRMaj.wrap(3, 3, a.clone()))) {
-            throw new ArithmeticException("no singular value decomposition of a 3x3 matrix; is it finite?");
-        }
-        double[] w = svd.getSingularValues();
-        double[] u0 = svd.getU(null, false).data;
-        double[] v0 = svd.getV(null, false).data;
-        int[] order = {0, 1, 2};
-        for (int i = 0; i < 2; i++) {
-            for (int j = 0; j < 2 - i; j++) {
-                if (w[order[j]] < w[order[j + 1]]) {
-                    int t = order[j];
-                    order[j] = order[j + 1];
-                    order[j + 1] = t;
-                }
+        double[] w = a.clone();
+        double[] v = {1, 0, 0, 0, 1, 0, 0, 0, 1};
+        for (int sweep = 0; sweep < SVD_SWEEPS; sweep++) {
+            // Not "or": all three turns are made.
+            if (!(turn(w, v, 0, 1) | turn(w, v, 0, 2) | turn(w, v, 1, 2))) {
+                break;
             }
         }
-        double[] u = new double[9];
-        double[] v = new double[9];
-        double[] s = new double[3];
-        for (int c = 0; c < 3; c++) {
-            s[c] = w[order[c]];
-            for (int r = 0; r < 3; r++) {
-                u[3 * r + c] = u0[3 * r + order[c]];
-                v[3 * r + c] = v0[3 * r + order[c]];
-            }
+        double[] lengths = {length(w, 0), length(w, 1), length(w, 2)};
+        if (!Double.isFinite(lengths[0] + lengths[1] + lengths[2])) {
+            throw new ArithmeticException("no singular value decomposition of a matrix that is not finite");
         }
-        flipIfMirrored(u);
-        flipIfMirrored(v);
-        return new Svd(u, s, v);
+        int first = lengths[0] >= lengths[1] ? 0 : 1;
+        first = lengths[first] >= lengths[2] ? first : 2;
+        int second = (first + 1) % 3;
+        int third = (first + 2) % 3;
+        if (lengths[third] > lengths[second]) {
+            int t = second;
+            second = third;
+            third = t;
+        }
+        double[] s = {lengths[first], lengths[second], lengths[third]};
+        return new Svd(rotation(w, first, second), s, rotation(v, first, second));
     }
 
-    private static void flipIfMirrored(double[] r) {
-        if (determinant(r) < 0) {
-            r[2] = -r[2];
-            r[5] = -r[5];
-            r[8] = -r[8];
+    /** Turns two columns so that they become orthogonal; false if they were. */
+    private static boolean turn(double[] w, double[] v, int p, int q) {
+        double pp = 0;
+        double qq = 0;
+        double pq = 0;
+        for (int r = 0; r < 9; r += 3) {
+            pp += w[r + p] * w[r + p];
+            qq += w[r + q] * w[r + q];
+            pq += w[r + p] * w[r + q];
         }
+        if (!(Math.abs(pq) > 1e-15 * Math.sqrt(pp * qq))) {
+            return false;
+        }
+        double zeta = (qq - pp) / (2 * pq);
+        double tangent = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
+        double cosine = 1 / Math.sqrt(1 + tangent * tangent);
+        double sine = cosine * tangent;
+        for (int r = 0; r < 9; r += 3) {
+            double wp = w[r + p];
+            w[r + p] = cosine * wp - sine * w[r + q];
+            w[r + q] = sine * wp + cosine * w[r + q];
+            double vp = v[r + p];
+            v[r + p] = cosine * vp - sine * v[r + q];
+            v[r + q] = sine * vp + cosine * v[r + q];
+        }
+        return true;
+    }
+
+    private static double length(double[] m, int column) {
+        return Math.sqrt(m[column] * m[column] + m[3 + column] * m[3 + column] + m[6 + column] * m[6 + column]);
+    }
+
+    /** The rotation whose first two columns point along two orthogonal ones, either of which may be nothing. */
+    private static double[] rotation(double[] m, int first, int second) {
+        Vector3d x = new Vector3d(m[first], m[3 + first], m[6 + first]);
+        Vector3d y = new Vector3d(m[second], m[3 + second], m[6 + second]);
+        if (x.lengthSquared() > 0) {
+            x.normalize();
+        } else {
+            x.set(1, 0, 0);
+        }
+        y.fma(-x.dot(y), x);
+        if (!(y.lengthSquared() > 0)) {
+            // Any direction across will do: the axis that x has least of.
+            y.set(Math.abs(x.x) < 0.6 ? 1 : 0, Math.abs(x.x) < 0.6 ? 0 : 1, 0);
+            y.fma(-x.dot(y), x);
+        }
+        y.normalize();
+        Vector3d z = x.cross(y, new Vector3d());
+        return new double[] {x.x, y.x, z.x, x.y, y.y, z.y, x.z, y.z, z.z};
     }
 
     /** The rotation by a rotation vector (Rodrigues). */
