@@ -140,11 +140,9 @@ final class DistinctMatcher {
         int dim = inA.size;
         Nearest nearest = new Nearest(n, m);
         float[] block = new float[BLOCK_ROWS * m];
-        float[] rows = new float[BLOCK_ROWS * dim];
         for (int from = 0; from < n; from += BLOCK_ROWS) {
             int count = Math.min(BLOCK_ROWS, n - from);
-            System.arraycopy(inA.vectors, from * dim, rows, 0, count * dim);
-            product.multiplyTransposed(rows, count, inB.vectors, m, dim, block);
+            product.multiplyTransposed(inA.vectors, from, count, inB.vectors, 0, m, dim, block);
             for (int r = 0; r < count; r++) {
                 int i = from + r;
                 for (int j = 0; j < m; j++) {

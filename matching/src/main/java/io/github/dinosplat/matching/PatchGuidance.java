@@ -59,11 +59,9 @@ final class PatchGuidance {
         }
         float[] handicaps = new float[n];
         float[] block = new float[BLOCK_ROWS * m];
-        float[] rows = new float[BLOCK_ROWS * size];
         for (int from = 0; from < n; from += BLOCK_ROWS) {
             int count = Math.min(BLOCK_ROWS, n - from);
-            System.arraycopy(patches, from * size, rows, 0, count * size);
-            product.multiplyTransposed(rows, count, others, m, size, block);
+            product.multiplyTransposed(patches, from, count, others, 0, m, size, block);
             for (int i = 0; i < count; i++) {
                 float best = -1;
                 for (int j = 0; j < m; j++) {

@@ -62,8 +62,7 @@ final class Vlad {
             for (int from = 0; from < n; from += BLOCK) {
                 int count = Math.min(BLOCK, n - from);
                 if (words.length > 0) {
-                    float[] block = Arrays.copyOfRange(vectors, from * SIZE, (from + count) * SIZE);
-                    product.multiplyTransposed(block, count, vectors, n, SIZE, cosines);
+                    product.multiplyTransposed(vectors, from, count, vectors, 0, n, SIZE, cosines);
                 }
                 for (int i = 0; i < count; i++) {
                     row.accept(from + i, cosines, i * n);

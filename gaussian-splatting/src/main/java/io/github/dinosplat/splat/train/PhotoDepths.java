@@ -78,8 +78,9 @@ final class PhotoDepths implements DenseSeeds.Source {
         TrainingTerms terms = options.terms();
         seedMaps = withPriors(priors, terms.priorSeeds() ? DenseDepth.GUESSED : 0);
         targetMaps = withPriors(priors, (float) terms.priorDepth());
-        free = new FreeSpace(seen(maps));
-        colours = new FewPhotoColours(seen(maps));
+        List<SeenDepths> seen = seen(maps);
+        free = new FreeSpace(seen);
+        colours = new FewPhotoColours(seen);
         keep = 8 * pixels(views, photos, 0) <= mostBytes;
     }
 
