@@ -3,13 +3,11 @@ package io.github.dinosplat.features.onnx;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -19,7 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class ByteProduct implements AutoCloseable {
 
-    private final OrtSession session;
+    private final ProductSession session;
     /** Native buffers that no call uses at the moment. */
     private final ConcurrentLinkedQueue<Buffers> idle = new ConcurrentLinkedQueue<>();
 
@@ -30,18 +28,12 @@ public final class ByteProduct implements AutoCloseable {
      */
     public ByteProduct() {
         // Both sides unsigned: with a signed one, processors of some years ago sum pairs in 16 bits, which overflow.
-        byte[] model = new OnnxGraph("product")
+        session = new ProductSession(new OnnxGraph("product")
                 .byteInput("a", "rowsA", "dim")
                 .byteInput("b", "rowsB", "dim")
                 .intOutput("c", "rowsA", "rowsB")
                 .node("Transpose", List.of("b"), List.of("columns"), Map.of("perm", new long[] {1, 0}))
-                .node("MatMulInteger", List.of("a", "columns"), List.of("c"), Map.of())
-                .toByteArray();
-        try {
-            session = OrtSessions.open(model);
-        } catch (OrtException | LinkageError e) {
-            throw new IllegalStateException("ONNX Runtime cannot be used on this machine: " + e.getMessage(), e);
-        }
+                .node("MatMulInteger", List.of("a", "columns"), List.of("c"), Map.of()));
     }
 
     /**
@@ -62,9 +54,9 @@ public final class ByteProduct implements AutoCloseable {
         if (dim < 1 || dim > 32768) {
             throw new IllegalArgumentException("dim must be 1 to 32768 but was " + dim);
         }
-        check("a", a.length, fromA, rowsA, dim);
-        check("b", b.length, fromB, rowsB, dim);
-        check("out", out.length, 0, rowsA, rowsB);
+        ProductSession.check("a", a.length, fromA, rowsA, dim);
+        ProductSession.check("b", b.length, fromB, rowsB, dim);
+        ProductSession.check("out", out.length, 0, rowsA, rowsB);
         if (rowsA == 0 || rowsB == 0) {
             return;
         }
@@ -82,15 +74,11 @@ public final class ByteProduct implements AutoCloseable {
         try (OnnxTensor tensorA = tensor(buffers.a, rowsA, dim);
                 OnnxTensor tensorB = tensor(buffers.b, rowsB, dim);
                 OnnxTensor tensorOut =
-                        OnnxTensor.createTensor(OrtSessions.environment(), products, new long[] {rowsA, rowsB});
-                OrtSession.Result done =
-                        session.run(Map.of("a", tensorA, "b", tensorB), Set.of(), Map.of("c", tensorOut))) {
+                        OnnxTensor.createTensor(OrtSessions.environment(), products, new long[] {rowsA, rowsB})) {
+            session.run(tensorA, tensorB, tensorOut);
             products.get(0, out, 0, rowsA * rowsB);
         } catch (OrtException e) {
-            throw new IllegalStateException(
-                    "product of [" + rowsA + ", " + dim + "] and [" + rowsB + ", " + dim + "] failed: "
-                            + e.getMessage(),
-                    e);
+            throw ProductSession.failure(rowsA, rowsB, dim, e);
         } finally {
             idle.add(buffers);
         }
@@ -111,22 +99,11 @@ public final class ByteProduct implements AutoCloseable {
         return ByteBuffer.allocateDirect((int) bytes);
     }
 
-    private static void check(String name, int length, int from, int rows, int columns) {
-        if (from < 0 || rows < 0 || length < ((long) from + rows) * columns) {
-            throw new IllegalArgumentException("expected " + name + " [" + rows + ", " + columns + "]"
-                    + (from == 0 ? "" : " from row " + from) + " but length was " + length);
-        }
-    }
-
     /** Frees the session. No call may be under way. */
     @Override
     public void close() {
         idle.clear();
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new IllegalStateException("closing ONNX Runtime's session failed: " + e.getMessage(), e);
-        }
+        session.close();
     }
 
     private static final class Buffers {

@@ -2,13 +2,11 @@ package io.github.dinosplat.features.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -20,7 +18,7 @@ public final class MatrixProduct implements AutoCloseable {
     /** Rows of the result are made in blocks of at most this many values (16 MiB), which bounds the native memory. */
     private static final int BLOCK_VALUES = 1 << 22;
 
-    private final OrtSession session;
+    private final ProductSession session;
     /** Native buffers that no call uses at the moment. */
     private final ConcurrentLinkedQueue<Buffers> idle = new ConcurrentLinkedQueue<>();
 
@@ -31,17 +29,11 @@ public final class MatrixProduct implements AutoCloseable {
      */
     public MatrixProduct() {
         // Gemm is MatMul with the transposition inside: nothing has to be copied for it.
-        byte[] model = new OnnxGraph("product")
+        session = new ProductSession(new OnnxGraph("product")
                 .input("a", "rowsA", "dim")
                 .input("b", "rowsB", "dim")
                 .output("c", "rowsA", "rowsB")
-                .node("Gemm", List.of("a", "b"), List.of("c"), Map.of("transB", 1))
-                .toByteArray();
-        try {
-            session = OrtSessions.open(model);
-        } catch (OrtException | LinkageError e) {
-            throw new IllegalStateException("ONNX Runtime cannot be used on this machine: " + e.getMessage(), e);
-        }
+                .node("Gemm", List.of("a", "b"), List.of("c"), Map.of("transB", 1)));
     }
 
     /**
@@ -76,9 +68,9 @@ public final class MatrixProduct implements AutoCloseable {
      */
     public void multiplyTransposed(
             float[] a, int fromA, int rowsA, float[] b, int fromB, int rowsB, int dim, float[] out) {
-        check("a", a, fromA, rowsA, dim);
-        check("b", b, fromB, rowsB, dim);
-        check("out", out, 0, rowsA, rowsB);
+        ProductSession.check("a", a.length, fromA, rowsA, dim);
+        ProductSession.check("b", b.length, fromB, rowsB, dim);
+        ProductSession.check("out", out.length, 0, rowsA, rowsB);
         if (dim < 1) {
             throw new IllegalArgumentException("dim must be at least 1 but was " + dim);
         }
@@ -92,10 +84,7 @@ public final class MatrixProduct implements AutoCloseable {
         try {
             multiply(buffers, a, fromA, rowsA, b, fromB, rowsB, dim, out);
         } catch (OrtException e) {
-            throw new IllegalStateException(
-                    "product of [" + rowsA + ", " + dim + "] and [" + rowsB + ", " + dim + "] failed: "
-                            + e.getMessage(),
-                    e);
+            throw ProductSession.failure(rowsA, rowsB, dim, e);
         } finally {
             idle.add(buffers);
         }
@@ -113,9 +102,8 @@ public final class MatrixProduct implements AutoCloseable {
                 int rows = Math.min(block, rowsA - row);
                 buffers.a.put(0, a, (fromA + row) * dim, rows * dim);
                 try (OnnxTensor tensorA = tensor(buffers.a, rows, dim);
-                        OnnxTensor tensorOut = tensor(buffers.out, rows, rowsB);
-                        OrtSession.Result done =
-                                session.run(Map.of("a", tensorA, "b", tensorB), Set.of(), Map.of("c", tensorOut))) {
+                        OnnxTensor tensorOut = tensor(buffers.out, rows, rowsB)) {
+                    session.run(tensorA, tensorB, tensorOut);
                     buffers.out.get(0, out, row * rowsB, rows * rowsB);
                 }
             }
@@ -140,22 +128,11 @@ public final class MatrixProduct implements AutoCloseable {
                 .asFloatBuffer();
     }
 
-    private static void check(String name, float[] values, int from, int rows, int columns) {
-        if (from < 0 || rows < 0 || values.length < ((long) from + rows) * columns) {
-            throw new IllegalArgumentException("expected " + name + " [" + rows + ", " + columns + "]"
-                    + (from == 0 ? "" : " from row " + from) + " but length was " + values.length);
-        }
-    }
-
     /** Frees the session. No call may be under way. */
     @Override
     public void close() {
         idle.clear();
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new IllegalStateException("closing ONNX Runtime's session failed: " + e.getMessage(), e);
-        }
+        session.close();
     }
 
     private static final class Buffers {
