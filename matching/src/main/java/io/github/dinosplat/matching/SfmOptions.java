@@ -5,6 +5,7 @@ import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.io.Intrinsics;
 import io.github.dinosplat.scene.io.MaskFolder;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How cameras and points are found from photos.
@@ -81,18 +82,10 @@ public record SfmOptions(
      * @return new options
      */
     public SfmOptions withIntrinsics(Intrinsics known, boolean refine) {
-        return new SfmOptions(
-                Optional.of(known),
-                refine,
-                cameraModel,
-                cameraSharing,
-                keypoints,
-                pairs,
-                matching,
-                mapping,
-                masks,
-                keypointSource,
-                threads);
+        return with(draft -> {
+            draft.intrinsics = Optional.of(known);
+            draft.refineIntrinsics = refine;
+        });
     }
 
     /**
@@ -103,18 +96,10 @@ public record SfmOptions(
      * @return new options
      */
     public SfmOptions withCameras(CameraModel model, CameraSharing sharing) {
-        return new SfmOptions(
-                intrinsics,
-                refineIntrinsics,
-                model,
-                sharing,
-                keypoints,
-                pairs,
-                matching,
-                mapping,
-                masks,
-                keypointSource,
-                threads);
+        return with(draft -> {
+            draft.cameraModel = model;
+            draft.cameraSharing = sharing;
+        });
     }
 
     /**
@@ -124,18 +109,7 @@ public record SfmOptions(
      * @return new options
      */
     public SfmOptions withKeypoints(KeypointOptions options) {
-        return new SfmOptions(
-                intrinsics,
-                refineIntrinsics,
-                cameraModel,
-                cameraSharing,
-                options,
-                pairs,
-                matching,
-                mapping,
-                masks,
-                keypointSource,
-                threads);
+        return with(draft -> draft.keypoints = options);
     }
 
     /**
@@ -145,18 +119,7 @@ public record SfmOptions(
      * @return new options
      */
     public SfmOptions withPairs(PairOptions options) {
-        return new SfmOptions(
-                intrinsics,
-                refineIntrinsics,
-                cameraModel,
-                cameraSharing,
-                keypoints,
-                options,
-                matching,
-                mapping,
-                masks,
-                keypointSource,
-                threads);
+        return with(draft -> draft.pairs = options);
     }
 
     /**
@@ -166,18 +129,7 @@ public record SfmOptions(
      * @return new options
      */
     public SfmOptions withMatching(MatchOptions options) {
-        return new SfmOptions(
-                intrinsics,
-                refineIntrinsics,
-                cameraModel,
-                cameraSharing,
-                keypoints,
-                pairs,
-                options,
-                mapping,
-                masks,
-                keypointSource,
-                threads);
+        return with(draft -> draft.matching = options);
     }
 
     /**
@@ -187,18 +139,7 @@ public record SfmOptions(
      * @return new options
      */
     public SfmOptions withMapping(MappingOptions options) {
-        return new SfmOptions(
-                intrinsics,
-                refineIntrinsics,
-                cameraModel,
-                cameraSharing,
-                keypoints,
-                pairs,
-                matching,
-                options,
-                masks,
-                keypointSource,
-                threads);
+        return with(draft -> draft.mapping = options);
     }
 
     /**
@@ -221,18 +162,7 @@ public record SfmOptions(
      * @return new options
      */
     public SfmOptions withThreads(int count) {
-        return new SfmOptions(
-                intrinsics,
-                refineIntrinsics,
-                cameraModel,
-                cameraSharing,
-                keypoints,
-                pairs,
-                matching,
-                mapping,
-                masks,
-                keypointSource,
-                count);
+        return with(draft -> draft.threads = count);
     }
 
     /**
@@ -242,18 +172,7 @@ public record SfmOptions(
      * @return new options
      */
     public SfmOptions withMasks(MaskFolder folder) {
-        return new SfmOptions(
-                intrinsics,
-                refineIntrinsics,
-                cameraModel,
-                cameraSharing,
-                keypoints,
-                pairs,
-                matching,
-                mapping,
-                Optional.of(folder),
-                keypointSource,
-                threads);
+        return with(draft -> draft.masks = Optional.of(folder));
     }
 
     /**
@@ -263,18 +182,7 @@ public record SfmOptions(
      * @return new options
      */
     public SfmOptions withKeypointSource(KeypointSource source) {
-        return new SfmOptions(
-                intrinsics,
-                refineIntrinsics,
-                cameraModel,
-                cameraSharing,
-                keypoints,
-                pairs,
-                matching,
-                mapping,
-                masks,
-                Optional.of(source),
-                threads);
+        return with(draft -> draft.keypointSource = Optional.of(source));
     }
 
     /**
@@ -284,5 +192,55 @@ public record SfmOptions(
      */
     public KeypointSource detector() {
         return keypointSource.orElseGet(() -> new KeypointDetector(keypoints));
+    }
+
+    private SfmOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /** The components while a changed copy is made: the one place besides the record itself that names all of them. */
+    private static final class Draft {
+        private Optional<Intrinsics> intrinsics;
+        private boolean refineIntrinsics;
+        private CameraModel cameraModel;
+        private CameraSharing cameraSharing;
+        private KeypointOptions keypoints;
+        private PairOptions pairs;
+        private MatchOptions matching;
+        private MappingOptions mapping;
+        private Optional<MaskFolder> masks;
+        private Optional<KeypointSource> keypointSource;
+        private int threads;
+
+        Draft(SfmOptions from) {
+            intrinsics = from.intrinsics;
+            refineIntrinsics = from.refineIntrinsics;
+            cameraModel = from.cameraModel;
+            cameraSharing = from.cameraSharing;
+            keypoints = from.keypoints;
+            pairs = from.pairs;
+            matching = from.matching;
+            mapping = from.mapping;
+            masks = from.masks;
+            keypointSource = from.keypointSource;
+            threads = from.threads;
+        }
+
+        SfmOptions finished() {
+            return new SfmOptions(
+                    intrinsics,
+                    refineIntrinsics,
+                    cameraModel,
+                    cameraSharing,
+                    keypoints,
+                    pairs,
+                    matching,
+                    mapping,
+                    masks,
+                    keypointSource,
+                    threads);
+        }
     }
 }

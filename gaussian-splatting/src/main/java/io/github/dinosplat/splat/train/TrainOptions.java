@@ -1,5 +1,7 @@
 package io.github.dinosplat.splat.train;
 
+import java.util.function.Consumer;
+
 /**
  * What a training run is asked to do. Every schedule scales with the number of iterations.
  *
@@ -78,18 +80,7 @@ public record TrainOptions(
      * @return new options
      */
     public TrainOptions withIterations(int value) {
-        return new TrainOptions(
-                value,
-                maxSize,
-                maxGaussians,
-                holdout,
-                method,
-                seed,
-                threads,
-                checkpointEvery,
-                evaluations,
-                engine,
-                terms);
+        return with(draft -> draft.iterations = value);
     }
 
     /**
@@ -99,18 +90,7 @@ public record TrainOptions(
      * @return new options
      */
     public TrainOptions withMaxSize(int value) {
-        return new TrainOptions(
-                iterations,
-                value,
-                maxGaussians,
-                holdout,
-                method,
-                seed,
-                threads,
-                checkpointEvery,
-                evaluations,
-                engine,
-                terms);
+        return with(draft -> draft.maxSize = value);
     }
 
     /**
@@ -120,18 +100,7 @@ public record TrainOptions(
      * @return new options
      */
     public TrainOptions withMaxGaussians(int value) {
-        return new TrainOptions(
-                iterations,
-                maxSize,
-                value,
-                holdout,
-                method,
-                seed,
-                threads,
-                checkpointEvery,
-                evaluations,
-                engine,
-                terms);
+        return with(draft -> draft.maxGaussians = value);
     }
 
     /**
@@ -141,18 +110,7 @@ public record TrainOptions(
      * @return new options
      */
     public TrainOptions withHoldout(Holdout value) {
-        return new TrainOptions(
-                iterations,
-                maxSize,
-                maxGaussians,
-                value,
-                method,
-                seed,
-                threads,
-                checkpointEvery,
-                evaluations,
-                engine,
-                terms);
+        return with(draft -> draft.holdout = value);
     }
 
     /**
@@ -162,18 +120,7 @@ public record TrainOptions(
      * @return new options
      */
     public TrainOptions withMethod(TrainingMethod value) {
-        return new TrainOptions(
-                iterations,
-                maxSize,
-                maxGaussians,
-                holdout,
-                value,
-                seed,
-                threads,
-                checkpointEvery,
-                evaluations,
-                engine,
-                terms);
+        return with(draft -> draft.method = value);
     }
 
     /**
@@ -183,18 +130,7 @@ public record TrainOptions(
      * @return new options
      */
     public TrainOptions withSeed(long value) {
-        return new TrainOptions(
-                iterations,
-                maxSize,
-                maxGaussians,
-                holdout,
-                method,
-                value,
-                threads,
-                checkpointEvery,
-                evaluations,
-                engine,
-                terms);
+        return with(draft -> draft.seed = value);
     }
 
     /**
@@ -204,18 +140,7 @@ public record TrainOptions(
      * @return new options
      */
     public TrainOptions withThreads(int value) {
-        return new TrainOptions(
-                iterations,
-                maxSize,
-                maxGaussians,
-                holdout,
-                method,
-                seed,
-                value,
-                checkpointEvery,
-                evaluations,
-                engine,
-                terms);
+        return with(draft -> draft.threads = value);
     }
 
     /**
@@ -225,8 +150,7 @@ public record TrainOptions(
      * @return new options
      */
     public TrainOptions withCheckpointEvery(int value) {
-        return new TrainOptions(
-                iterations, maxSize, maxGaussians, holdout, method, seed, threads, value, evaluations, engine, terms);
+        return with(draft -> draft.checkpointEvery = value);
     }
 
     /**
@@ -236,18 +160,7 @@ public record TrainOptions(
      * @return new options
      */
     public TrainOptions withEvaluations(int value) {
-        return new TrainOptions(
-                iterations,
-                maxSize,
-                maxGaussians,
-                holdout,
-                method,
-                seed,
-                threads,
-                checkpointEvery,
-                value,
-                engine,
-                terms);
+        return with(draft -> draft.evaluations = value);
     }
 
     /**
@@ -257,18 +170,7 @@ public record TrainOptions(
      * @return new options
      */
     public TrainOptions withEngine(EngineChoice value) {
-        return new TrainOptions(
-                iterations,
-                maxSize,
-                maxGaussians,
-                holdout,
-                method,
-                seed,
-                threads,
-                checkpointEvery,
-                evaluations,
-                value,
-                terms);
+        return with(draft -> draft.engine = value);
     }
 
     /**
@@ -278,17 +180,56 @@ public record TrainOptions(
      * @return new options
      */
     public TrainOptions withTerms(TrainingTerms value) {
-        return new TrainOptions(
-                iterations,
-                maxSize,
-                maxGaussians,
-                holdout,
-                method,
-                seed,
-                threads,
-                checkpointEvery,
-                evaluations,
-                engine,
-                value);
+        return with(draft -> draft.terms = value);
+    }
+
+    private TrainOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /** The components while a changed copy is made: the one place besides the record itself that names all of them. */
+    private static final class Draft {
+        private int iterations;
+        private int maxSize;
+        private int maxGaussians;
+        private Holdout holdout;
+        private TrainingMethod method;
+        private long seed;
+        private int threads;
+        private int checkpointEvery;
+        private int evaluations;
+        private EngineChoice engine;
+        private TrainingTerms terms;
+
+        Draft(TrainOptions from) {
+            iterations = from.iterations;
+            maxSize = from.maxSize;
+            maxGaussians = from.maxGaussians;
+            holdout = from.holdout;
+            method = from.method;
+            seed = from.seed;
+            threads = from.threads;
+            checkpointEvery = from.checkpointEvery;
+            evaluations = from.evaluations;
+            engine = from.engine;
+            terms = from.terms;
+        }
+
+        TrainOptions finished() {
+            return new TrainOptions(
+                    iterations,
+                    maxSize,
+                    maxGaussians,
+                    holdout,
+                    method,
+                    seed,
+                    threads,
+                    checkpointEvery,
+                    evaluations,
+                    engine,
+                    terms);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.dinosplat.splat.train;
 
+import java.util.function.Consumer;
+
 /**
  * What training asks of the splats besides looking like the photos, and what it starts from. Weights of zero switch a
  * term off. What each is worth where photos are few stands in the module's README. The shape, the normals, the features
@@ -97,19 +99,7 @@ public record TrainingTerms(
      * @return new terms
      */
     public TrainingTerms withStereo(boolean value) {
-        return new TrainingTerms(
-                value,
-                depth,
-                patchDepth,
-                priorSeeds,
-                priorDepth,
-                shape,
-                normals,
-                features,
-                gram,
-                smoothness,
-                transients,
-                dropout);
+        return with(draft -> draft.stereo = value);
     }
 
     /**
@@ -119,19 +109,7 @@ public record TrainingTerms(
      * @return new terms
      */
     public TrainingTerms withDepth(double value) {
-        return new TrainingTerms(
-                stereo,
-                value,
-                patchDepth,
-                priorSeeds,
-                priorDepth,
-                shape,
-                normals,
-                features,
-                gram,
-                smoothness,
-                transients,
-                dropout);
+        return with(draft -> draft.depth = value);
     }
 
     /**
@@ -141,19 +119,7 @@ public record TrainingTerms(
      * @return new terms
      */
     public TrainingTerms withPatchDepth(boolean value) {
-        return new TrainingTerms(
-                stereo,
-                depth,
-                value,
-                priorSeeds,
-                priorDepth,
-                shape,
-                normals,
-                features,
-                gram,
-                smoothness,
-                transients,
-                dropout);
+        return with(draft -> draft.patchDepth = value);
     }
 
     /**
@@ -163,19 +129,7 @@ public record TrainingTerms(
      * @return new terms
      */
     public TrainingTerms withPriorSeeds(boolean value) {
-        return new TrainingTerms(
-                stereo,
-                depth,
-                patchDepth,
-                value,
-                priorDepth,
-                shape,
-                normals,
-                features,
-                gram,
-                smoothness,
-                transients,
-                dropout);
+        return with(draft -> draft.priorSeeds = value);
     }
 
     /**
@@ -185,19 +139,7 @@ public record TrainingTerms(
      * @return new terms
      */
     public TrainingTerms withPriorDepth(double value) {
-        return new TrainingTerms(
-                stereo,
-                depth,
-                patchDepth,
-                priorSeeds,
-                value,
-                shape,
-                normals,
-                features,
-                gram,
-                smoothness,
-                transients,
-                dropout);
+        return with(draft -> draft.priorDepth = value);
     }
 
     /**
@@ -207,19 +149,7 @@ public record TrainingTerms(
      * @return new terms
      */
     public TrainingTerms withShape(double value) {
-        return new TrainingTerms(
-                stereo,
-                depth,
-                patchDepth,
-                priorSeeds,
-                priorDepth,
-                value,
-                normals,
-                features,
-                gram,
-                smoothness,
-                transients,
-                dropout);
+        return with(draft -> draft.shape = value);
     }
 
     /**
@@ -229,19 +159,7 @@ public record TrainingTerms(
      * @return new terms
      */
     public TrainingTerms withNormals(double value) {
-        return new TrainingTerms(
-                stereo,
-                depth,
-                patchDepth,
-                priorSeeds,
-                priorDepth,
-                shape,
-                value,
-                features,
-                gram,
-                smoothness,
-                transients,
-                dropout);
+        return with(draft -> draft.normals = value);
     }
 
     /**
@@ -251,19 +169,7 @@ public record TrainingTerms(
      * @return new terms
      */
     public TrainingTerms withFeatures(double value) {
-        return new TrainingTerms(
-                stereo,
-                depth,
-                patchDepth,
-                priorSeeds,
-                priorDepth,
-                shape,
-                normals,
-                value,
-                gram,
-                smoothness,
-                transients,
-                dropout);
+        return with(draft -> draft.features = value);
     }
 
     /**
@@ -273,19 +179,7 @@ public record TrainingTerms(
      * @return new terms
      */
     public TrainingTerms withGram(double value) {
-        return new TrainingTerms(
-                stereo,
-                depth,
-                patchDepth,
-                priorSeeds,
-                priorDepth,
-                shape,
-                normals,
-                features,
-                value,
-                smoothness,
-                transients,
-                dropout);
+        return with(draft -> draft.gram = value);
     }
 
     /**
@@ -295,19 +189,7 @@ public record TrainingTerms(
      * @return new terms
      */
     public TrainingTerms withSmoothness(double value) {
-        return new TrainingTerms(
-                stereo,
-                depth,
-                patchDepth,
-                priorSeeds,
-                priorDepth,
-                shape,
-                normals,
-                features,
-                gram,
-                value,
-                transients,
-                dropout);
+        return with(draft -> draft.smoothness = value);
     }
 
     /**
@@ -317,19 +199,7 @@ public record TrainingTerms(
      * @return new terms
      */
     public TrainingTerms withTransients(boolean value) {
-        return new TrainingTerms(
-                stereo,
-                depth,
-                patchDepth,
-                priorSeeds,
-                priorDepth,
-                shape,
-                normals,
-                features,
-                gram,
-                smoothness,
-                value,
-                dropout);
+        return with(draft -> draft.transients = value);
     }
 
     /**
@@ -339,18 +209,59 @@ public record TrainingTerms(
      * @return new terms
      */
     public TrainingTerms withDropout(double value) {
-        return new TrainingTerms(
-                stereo,
-                depth,
-                patchDepth,
-                priorSeeds,
-                priorDepth,
-                shape,
-                normals,
-                features,
-                gram,
-                smoothness,
-                transients,
-                value);
+        return with(draft -> draft.dropout = value);
+    }
+
+    private TrainingTerms with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /** The components while a changed copy is made: the one place besides the record itself that names all of them. */
+    private static final class Draft {
+        private boolean stereo;
+        private double depth;
+        private boolean patchDepth;
+        private boolean priorSeeds;
+        private double priorDepth;
+        private double shape;
+        private double normals;
+        private double features;
+        private double gram;
+        private double smoothness;
+        private boolean transients;
+        private double dropout;
+
+        Draft(TrainingTerms from) {
+            stereo = from.stereo;
+            depth = from.depth;
+            patchDepth = from.patchDepth;
+            priorSeeds = from.priorSeeds;
+            priorDepth = from.priorDepth;
+            shape = from.shape;
+            normals = from.normals;
+            features = from.features;
+            gram = from.gram;
+            smoothness = from.smoothness;
+            transients = from.transients;
+            dropout = from.dropout;
+        }
+
+        TrainingTerms finished() {
+            return new TrainingTerms(
+                    stereo,
+                    depth,
+                    patchDepth,
+                    priorSeeds,
+                    priorDepth,
+                    shape,
+                    normals,
+                    features,
+                    gram,
+                    smoothness,
+                    transients,
+                    dropout);
+        }
     }
 }
