@@ -64,6 +64,35 @@ class ArchitectureTest {
             .whereLayer("samples")
             .mayNotBeAccessedByAnyLayer();
 
+    /** One photo, two photos, many photos, the whole chain. */
+    @ArchTest
+    static final ArchRule matchingIsLayered = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("robust")
+            .definedBy(ROOT + "matching.robust")
+            .layer("adjust")
+            .definedBy(ROOT + "matching.adjust")
+            .layer("keypoint")
+            .definedBy(ROOT + "matching.keypoint")
+            .layer("twoview")
+            .definedBy(ROOT + "matching.twoview")
+            .layer("sfm")
+            .definedBy(ROOT + "matching.sfm")
+            .layer("chain")
+            .definedBy(ROOT + "matching")
+            .whereLayer("robust")
+            .mayNotAccessAnyLayer()
+            .whereLayer("adjust")
+            .mayNotAccessAnyLayer()
+            .whereLayer("keypoint")
+            .mayNotAccessAnyLayer()
+            .whereLayer("twoview")
+            .mayOnlyAccessLayers("keypoint", "robust")
+            .whereLayer("sfm")
+            .mayOnlyAccessLayers("keypoint", "twoview", "robust", "adjust")
+            .whereLayer("chain")
+            .mayNotBeAccessedByAnyLayer();
+
     /** Inside a module, an entry point may stand above the packages that do its parts and share its values. */
     @ArchTest
     static final ArchRule modulesFormNoCycles =

@@ -1,5 +1,7 @@
 package io.github.dinosplat.matching;
 
+import io.github.dinosplat.matching.keypoint.DescriptorCode;
+import io.github.dinosplat.matching.keypoint.Keypoints;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -29,7 +31,7 @@ final class KeypointFiles {
             out.putFloat((float) keypoints.scale(i)).putFloat((float) keypoints.orientation(i));
         }
         for (float v : keypoints.descriptors()) {
-            out.putShort((short) SiftDescriptor.code(v));
+            out.putShort((short) DescriptorCode.encode(v));
         }
         CacheFile.write(path, KIND, VERSION, key, out);
     }
@@ -56,7 +58,7 @@ final class KeypointFiles {
         }
         float[] descriptors = new float[Keypoints.DESCRIPTOR_SIZE * n];
         for (int i = 0; i < descriptors.length; i++) {
-            descriptors[i] = SiftDescriptor.value(in.getShort() & 0xffff);
+            descriptors[i] = DescriptorCode.decode(in.getShort() & 0xffff);
         }
         try {
             return new Keypoints(columns[0], columns[1], columns[2], columns[3], descriptors);

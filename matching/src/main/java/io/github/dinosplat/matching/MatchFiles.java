@@ -1,5 +1,8 @@
 package io.github.dinosplat.matching;
 
+import io.github.dinosplat.matching.twoview.MatchedPair;
+import io.github.dinosplat.matching.twoview.PhotoPair;
+import io.github.dinosplat.matching.twoview.TwoViewGeometry;
 import io.github.dinosplat.scene.Rigid3;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;

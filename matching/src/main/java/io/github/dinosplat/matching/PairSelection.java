@@ -1,5 +1,7 @@
 package io.github.dinosplat.matching;
 
+import io.github.dinosplat.matching.keypoint.Keypoints;
+import io.github.dinosplat.matching.twoview.PhotoPair;
 import io.github.dinosplat.scene.GeoPosition;
 import io.github.dinosplat.scene.PhotoMetadata;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import java.util.TreeSet;
  * similar + near + following} for each. Choosing them takes memory for 32 KiB a photo and time that grows with their square,
  * though little of it ({@link Vlad}).
  */
-public final class PairSelection {
+final class PairSelection {
 
     /** Share of photos with a position that makes the positions worth using. */
     private static final double POSITIONED_SHARE = 0.5;
@@ -30,7 +32,7 @@ public final class PairSelection {
      * @return distinct pairs in ascending order
      * @throws IllegalArgumentException if the lists differ in length
      */
-    public static List<PhotoPair> select(List<PhotoMetadata> photos, List<Keypoints> keypoints, PairOptions options) {
+    static List<PhotoPair> select(List<PhotoMetadata> photos, List<Keypoints> keypoints, PairOptions options) {
         int n = photos.size();
         if (keypoints.size() != n) {
             throw new IllegalArgumentException(

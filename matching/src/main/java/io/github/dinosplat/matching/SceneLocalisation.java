@@ -52,7 +52,7 @@ public final class SceneLocalisation {
         }
         return Parallel.call(options.threads(), () -> {
             SharedCameras cameras = SharedCameras.extending(scene, photos, options);
-            PhotoMatching matching = new PhotoMatching(photos, pixels, options, cache, progress);
+            PhotoSetMatching matching = new PhotoSetMatching(photos, pixels, options, cache, progress);
             matching.findKeypoints();
             // What the scene's photos have in common stands in its points.
             matching.matchPairs(pair -> pair.b() >= views, cameras.forMatching());

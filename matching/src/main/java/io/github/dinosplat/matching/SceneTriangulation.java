@@ -46,7 +46,7 @@ public final class SceneTriangulation {
             throw new IllegalArgumentException("photos must be those of the scene's views in their order");
         }
         return Parallel.call(options.threads(), () -> {
-            PhotoMatching matching = new PhotoMatching(photos, pixels, options, cache, progress);
+            PhotoSetMatching matching = new PhotoSetMatching(photos, pixels, options, cache, progress);
             matching.findKeypoints();
             matching.matchPairs(
                     pair -> true,

@@ -1,5 +1,10 @@
 package io.github.dinosplat.matching;
 
+import io.github.dinosplat.matching.keypoint.KeypointSource;
+import io.github.dinosplat.matching.keypoint.Keypoints;
+import io.github.dinosplat.matching.twoview.MatchOptions;
+import io.github.dinosplat.matching.twoview.MatchedPair;
+import io.github.dinosplat.matching.twoview.PhotoPair;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Photo;

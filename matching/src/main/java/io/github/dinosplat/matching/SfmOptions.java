@@ -1,6 +1,10 @@
 package io.github.dinosplat.matching;
 
+import io.github.dinosplat.matching.keypoint.KeypointDetector;
+import io.github.dinosplat.matching.keypoint.KeypointOptions;
+import io.github.dinosplat.matching.keypoint.KeypointSource;
 import io.github.dinosplat.matching.sfm.MappingOptions;
+import io.github.dinosplat.matching.twoview.MatchOptions;
 import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.io.Intrinsics;
 import io.github.dinosplat.scene.io.MaskFolder;
@@ -17,7 +21,7 @@ import java.util.function.Consumer;
  * @param keypoints how keypoints are found
  * @param pairs which photos are matched with which
  * @param matching how photos are matched
- * @param mapping gates of the mapper
+ * @param mapping limits of the mapper
  * @param masks which parts of the photos have no keypoints; empty for none
  * @param keypointSource what finds the keypoints instead of SIFT; empty for SIFT
  * @param threads number of threads; does not change the result
@@ -53,7 +57,6 @@ public record SfmOptions(
      * @return default options
      */
     public static SfmOptions defaults() {
-        MatchOptions standard = MatchOptions.defaults();
         return new SfmOptions(
                 Optional.empty(),
                 false,
@@ -61,13 +64,7 @@ public record SfmOptions(
                 CameraSharing.AUTO,
                 KeypointOptions.defaults(),
                 PairOptions.defaults(),
-                new MatchOptions(
-                        standard.maxRatio(),
-                        standard.thresholdPixels(),
-                        standard.minInliers(),
-                        standard.firstLook(),
-                        true,
-                        standard.seed()),
+                MatchOptions.defaults().withGuided(true),
                 MappingOptions.defaults(),
                 Optional.empty(),
                 Optional.empty(),
@@ -133,9 +130,9 @@ public record SfmOptions(
     }
 
     /**
-     * The same with other gates of the mapper.
+     * The same with other limits of the mapper.
      *
-     * @param options gates
+     * @param options limits
      * @return new options
      */
     public SfmOptions withMapping(MappingOptions options) {
@@ -149,10 +146,7 @@ public record SfmOptions(
      * @return new options
      */
     public SfmOptions withSeed(long seed) {
-        MatchOptions m = matching;
-        return withMatching(new MatchOptions(
-                        m.maxRatio(), m.thresholdPixels(), m.minInliers(), m.firstLook(), m.guided(), seed))
-                .withMapping(mapping.withSeed(seed));
+        return withMatching(matching.withSeed(seed)).withMapping(mapping.withSeed(seed));
     }
 
     /**

@@ -8,7 +8,7 @@ import java.util.List;
  * What structure from motion found.
  *
  * @param models the models, most photos first; empty when the photos could not be related
- * @param unregistered photos in no model, each with the gate it failed
+ * @param unregistered photos in no model, each with the limit it failed
  * @param pairs the verified pairs of photos
  * @param pairsTried how many pairs were compared
  * @param keypoints number of keypoints of each photo

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 
 /**
@@ -19,9 +20,6 @@ import java.util.TreeSet;
  * @param cameraOf for each photo the index of its camera
  */
 record SharedCameras(List<MappingCamera> cameras, List<Integer> cameraOf) {
-
-    /** Focal length over the longer side where nothing is known: a lens of 43 mm in 35 mm terms. */
-    private static final double GUESSED_FOCAL = 1.2;
 
     static SharedCameras of(List<Photo> photos, SfmOptions options) {
         List<MappingCamera> cameras = new ArrayList<>();
@@ -107,23 +105,10 @@ record SharedCameras(List<MappingCamera> cameras, List<Integer> cameraOf) {
         };
     }
 
-    /** A camera of the usual focal length, for a photo of which nothing is known. */
-    static Camera guessed(int width, int height) {
-        double focal = GUESSED_FOCAL * Math.max(width, height);
-        return new Camera(CameraModel.SIMPLE_PINHOLE, width, height, focal, width / 2.0, height / 2.0);
-    }
-
     private static MappingCamera guess(Photo photo, CameraModel model) {
-        int longSide = Math.max(photo.width(), photo.height());
-        boolean guessed = photo.metadata().focalPixels().isEmpty();
-        double focal = photo.metadata().focalPixels().orElse(GUESSED_FOCAL * longSide);
-        double[] parameters = new double[model.parameterCount()];
-        int c = model.focalCount();
-        parameters[0] = focal;
-        parameters[c - 1] = focal;
-        parameters[c] = photo.width() / 2.0;
-        parameters[c + 1] = photo.height() / 2.0;
-        return new MappingCamera(new Camera(model, photo.width(), photo.height(), parameters), true, guessed);
+        OptionalDouble known = photo.metadata().focalPixels();
+        double focal = known.orElse(Camera.guessedFocal(photo.width(), photo.height()));
+        return new MappingCamera(Camera.centred(model, photo.width(), photo.height(), focal), true, known.isEmpty());
     }
 
     /** For each photo the camera by which its matches are verified: none where the focal length is a mere guess. */

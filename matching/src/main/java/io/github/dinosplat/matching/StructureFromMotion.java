@@ -35,7 +35,7 @@ public final class StructureFromMotion {
             throws IOException {
         return Parallel.call(options.threads(), () -> {
             SharedCameras cameras = SharedCameras.of(photos, options);
-            PhotoMatching matching = new PhotoMatching(photos, pixels, options, cache, progress);
+            PhotoSetMatching matching = new PhotoSetMatching(photos, pixels, options, cache, progress);
             matching.findKeypoints();
             matching.matchPairs(pair -> true, cameras.forMatching());
             MappingInput input = matching.input(cameras.cameras(), cameras.cameraOf());

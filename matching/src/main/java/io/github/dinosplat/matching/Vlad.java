@@ -1,6 +1,7 @@
 package io.github.dinosplat.matching;
 
 import io.github.dinosplat.features.onnx.MatrixProduct;
+import io.github.dinosplat.matching.keypoint.Keypoints;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -3,6 +3,11 @@ package io.github.dinosplat.matching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.dinosplat.matching.keypoint.KeypointDetector;
+import io.github.dinosplat.matching.keypoint.KeypointOptions;
+import io.github.dinosplat.matching.keypoint.Keypoints;
+import io.github.dinosplat.matching.keypoint.Textures;
+import io.github.dinosplat.matching.twoview.PhotoPair;
 import io.github.dinosplat.scene.GeoPosition;
 import io.github.dinosplat.scene.PhotoMetadata;
 import java.util.ArrayList;

@@ -1,14 +1,23 @@
 package io.github.dinosplat.matching;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dinosplat.matching.keypoint.KeypointDetector;
+import io.github.dinosplat.matching.keypoint.KeypointOptions;
+import io.github.dinosplat.matching.keypoint.Keypoints;
+import io.github.dinosplat.matching.twoview.MatchedPair;
+import io.github.dinosplat.matching.twoview.PhotoPair;
+import io.github.dinosplat.matching.twoview.TwoViewGeometry;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoMetadata;
 import io.github.dinosplat.scene.Rigid3;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -22,8 +31,8 @@ class SfmCacheTest {
     @TempDir
     Path folder;
 
-    private static final String K = "1".repeat(64);
-    private static final String M = "f".repeat(64);
+    private static final String KEYPOINT_KEY = "1".repeat(64);
+    private static final String MATCH_KEY = "f".repeat(64);
 
     private static Keypoints keypoints() {
         return new KeypointDetector(KeypointOptions.defaults().withMaxKeypoints(20)).detect(picture());
@@ -54,27 +63,27 @@ class SfmCacheTest {
     @Test
     void givesBackWhatWasStored() throws IOException {
         SfmCache cache = new SfmCache(folder);
-        assertThat(cache.keypoints(K)).isEmpty();
-        assertThat(cache.matches(M)).isEmpty();
-        cache.store(K, keypoints());
-        cache.store(M, List.of(pair(), pair()));
-        assertThat(new SfmCache(folder).keypoints(K)).contains(keypoints());
-        assertThat(new SfmCache(folder).matches(M)).contains(List.of(pair(), pair()));
+        assertThat(cache.keypoints(KEYPOINT_KEY)).isEmpty();
+        assertThat(cache.matches(MATCH_KEY)).isEmpty();
+        cache.store(KEYPOINT_KEY, keypoints());
+        cache.store(MATCH_KEY, List.of(pair(), pair()));
+        assertThat(new SfmCache(folder).keypoints(KEYPOINT_KEY)).contains(keypoints());
+        assertThat(new SfmCache(folder).matches(MATCH_KEY)).contains(List.of(pair(), pair()));
     }
 
     @Test
     void aDamagedFileCountsAsAbsent() throws IOException {
         SfmCache cache = new SfmCache(folder);
-        cache.store(K, keypoints());
-        Path file = folder.resolve("keypoints").resolve(K + ".bin");
+        cache.store(KEYPOINT_KEY, keypoints());
+        Path file = folder.resolve("keypoints").resolve(KEYPOINT_KEY + ".bin");
         byte[] bytes = Files.readAllBytes(file);
-        Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 5));
-        assertThat(cache.keypoints(K)).isEmpty();
-        Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length + 1));
-        assertThat(cache.keypoints(K)).isEmpty();
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 5));
+        assertThat(cache.keypoints(KEYPOINT_KEY)).isEmpty();
+        Files.write(file, Arrays.copyOf(bytes, bytes.length + 1));
+        assertThat(cache.keypoints(KEYPOINT_KEY)).isEmpty();
         bytes[0] = 0x7f;
         Files.write(file, bytes);
-        assertThat(cache.keypoints(K)).isEmpty();
+        assertThat(cache.keypoints(KEYPOINT_KEY)).isEmpty();
     }
 
     @Test
@@ -96,5 +105,43 @@ class SfmCacheTest {
         Files.write(file, new byte[] {1, 2, 4});
         assertThat(SfmCache.keypointKey(photo, n -> picture(), new KeypointDetector(KeypointOptions.defaults())))
                 .isNotEqualTo(key);
+    }
+
+    @Test
+    void filesGiveBackWhatWasWritten() throws IOException {
+        Path file = folder.resolve("a").resolve("0.bin");
+        KeypointFiles.write(keypoints(), file, 17);
+        assertThat(KeypointFiles.read(file, 17)).isEqualTo(keypoints());
+        MatchFiles.write(List.of(pair(), pair()), file, 18);
+        assertThat(MatchFiles.read(file, 18)).isEqualTo(List.of(pair(), pair()));
+        MatchFiles.write(List.of(), file, 18);
+        assertThat(MatchFiles.read(file, 18)).isEmpty();
+    }
+
+    @Test
+    void damagedOrForeignFilesAreRefused() throws IOException {
+        Path file = folder.resolve("0.bin");
+        KeypointFiles.write(keypoints(), file, 17);
+        assertThatThrownBy(() -> KeypointFiles.read(file, 18))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another input");
+        assertThatThrownBy(() -> MatchFiles.read(file, 17))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("DSMP");
+        byte[] good = Files.readAllBytes(file);
+        for (int at : new int[] {5, 12, 20, 40, good.length / 2, good.length - 1}) {
+            byte[] bad = good.clone();
+            bad[at] ^= 1;
+            Files.write(file, bad);
+            assertThatThrownBy(() -> KeypointFiles.read(file, 17))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("delete it");
+        }
+        for (int length : new int[] {0, 3, 28, good.length - 1}) {
+            Files.write(file, Arrays.copyOf(good, length));
+            assertThatThrownBy(() -> KeypointFiles.read(file, 17)).isInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(() -> KeypointFiles.read(folder.resolve("none"), 17))
+                .isInstanceOf(NoSuchFileException.class);
     }
 }

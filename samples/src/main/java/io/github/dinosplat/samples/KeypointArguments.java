@@ -2,10 +2,10 @@ package io.github.dinosplat.samples;
 
 import io.github.dinosplat.features.keypoints.KeypointNetwork;
 import io.github.dinosplat.features.onnx.ExecutionProvider;
-import io.github.dinosplat.matching.KeypointOptions;
-import io.github.dinosplat.matching.KeypointSource;
-import io.github.dinosplat.matching.NetworkKeypointSource;
 import io.github.dinosplat.matching.SfmOptions;
+import io.github.dinosplat.matching.keypoint.KeypointOptions;
+import io.github.dinosplat.matching.keypoint.KeypointSource;
+import io.github.dinosplat.matching.keypoint.NetworkKeypointSource;
 import io.github.dinosplat.samples.run.ModelFolder;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.github.dinosplat.samples;
 
 import io.github.dinosplat.features.DenseFeatures;
-import io.github.dinosplat.matching.KeypointOptions;
-import io.github.dinosplat.matching.PhotoMatcher;
+import io.github.dinosplat.matching.keypoint.KeypointOptions;
+import io.github.dinosplat.matching.twoview.PhotoMatcher;
 import io.github.dinosplat.samples.run.MatchedPhotos;
 import io.github.dinosplat.samples.run.ModelFolder;
 import io.github.dinosplat.samples.run.RunSummary;

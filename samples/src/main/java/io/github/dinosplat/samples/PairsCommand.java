@@ -1,7 +1,7 @@
 package io.github.dinosplat.samples;
 
 import io.github.dinosplat.features.DenseFeatures;
-import io.github.dinosplat.matching.PhotoMatcher;
+import io.github.dinosplat.matching.twoview.PhotoMatcher;
 import io.github.dinosplat.samples.pairs.GuidanceTable;
 import io.github.dinosplat.samples.pairs.TwoViewTable;
 import io.github.dinosplat.samples.run.ModelFolder;

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Camera {
 
+    /** Focal length over the longer side where nothing is known. */
+    private static final double GUESSED_FOCAL = 1.2;
+
     private final CameraModel model;
     private final int width;
     private final int height;
@@ -46,6 +49,48 @@ public final class Camera {
         this.width = width;
         this.height = height;
         this.parameters = parameters.clone();
+    }
+
+    /**
+     * A camera without distortion, with square pixels and its principal point in the middle of the picture.
+     *
+     * @param model camera model
+     * @param width picture width in pixels
+     * @param height picture height in pixels
+     * @param focal focal length in pixels
+     * @return a camera
+     * @throws IllegalArgumentException if a size or the focal length is not positive
+     */
+    public static Camera centred(CameraModel model, int width, int height, double focal) {
+        double[] parameters = new double[model.parameterCount()];
+        int c = model.focalCount();
+        parameters[0] = focal;
+        parameters[c - 1] = focal;
+        parameters[c] = width / 2.0;
+        parameters[c + 1] = height / 2.0;
+        return new Camera(model, width, height, parameters);
+    }
+
+    /**
+     * A pinhole camera for a picture of which nothing but its size is known.
+     *
+     * @param width picture width in pixels
+     * @param height picture height in pixels
+     * @return a camera of {@link #guessedFocal}
+     */
+    public static Camera guessed(int width, int height) {
+        return centred(CameraModel.SIMPLE_PINHOLE, width, height, guessedFocal(width, height));
+    }
+
+    /**
+     * The focal length of a usual lens, 43 mm in 35 mm terms: 1.2 times the long side, as COLMAP guesses.
+     *
+     * @param width picture width in pixels
+     * @param height picture height in pixels
+     * @return focal length in pixels
+     */
+    public static double guessedFocal(int width, int height) {
+        return GUESSED_FOCAL * Math.max(width, height);
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.github.dinosplat.matching.sfm;
 
-import io.github.dinosplat.matching.MatchedPair;
 import io.github.dinosplat.matching.robust.RansacOptions;
 import io.github.dinosplat.matching.robust.RobustEssential;
 import io.github.dinosplat.matching.robust.RobustPose;
+import io.github.dinosplat.matching.twoview.MatchedPair;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Rigid3;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.github.dinosplat.matching.sfm;
 
-import io.github.dinosplat.matching.MatchedPair;
+import io.github.dinosplat.matching.twoview.MatchedPair;
 import io.github.dinosplat.scene.Camera;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -1,6 +1,6 @@
 package io.github.dinosplat.matching.sfm;
 
-import io.github.dinosplat.matching.MatchedPair;
+import io.github.dinosplat.matching.twoview.MatchedPair;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;

@@ -1,10 +1,10 @@
 package io.github.dinosplat.matching.sfm;
 
-import io.github.dinosplat.matching.MatchedPair;
 import io.github.dinosplat.matching.adjust.AdjustmentOptions;
 import io.github.dinosplat.matching.adjust.BundleAdjustment;
 import io.github.dinosplat.matching.adjust.BundleProblem;
 import io.github.dinosplat.matching.adjust.RobustLoss;
+import io.github.dinosplat.matching.twoview.MatchedPair;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Rigid3;

@@ -1,7 +1,7 @@
 package io.github.dinosplat.matching.sfm;
 
-import io.github.dinosplat.matching.Keypoints;
-import io.github.dinosplat.matching.MatchedPair;
+import io.github.dinosplat.matching.keypoint.Keypoints;
+import io.github.dinosplat.matching.twoview.MatchedPair;
 import java.util.List;
 
 /**

@@ -1,10 +1,10 @@
 package io.github.dinosplat.matching.sfm;
 
-import io.github.dinosplat.matching.Keypoints;
-import io.github.dinosplat.matching.MatchedPair;
-import io.github.dinosplat.matching.PhotoPair;
-import io.github.dinosplat.matching.TwoViewGeometry;
+import io.github.dinosplat.matching.keypoint.Keypoints;
 import io.github.dinosplat.matching.robust.RobustEssential;
+import io.github.dinosplat.matching.twoview.MatchedPair;
+import io.github.dinosplat.matching.twoview.PhotoPair;
+import io.github.dinosplat.matching.twoview.TwoViewGeometry;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Rigid3;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.github.dinosplat.samples.pairs;
 
-import io.github.dinosplat.matching.PhotoPair;
+import io.github.dinosplat.matching.twoview.PhotoPair;
 import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.SceneFile;

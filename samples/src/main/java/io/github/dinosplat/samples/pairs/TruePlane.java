@@ -1,6 +1,6 @@
 package io.github.dinosplat.samples.pairs;
 
-import io.github.dinosplat.matching.PhotoMatches;
+import io.github.dinosplat.matching.twoview.PhotoMatches;
 
 /**
  * A plane that fills both photos; solved by at least 15 matches of which half are right.

@@ -1,6 +1,6 @@
 package io.github.dinosplat.samples.pairs;
 
-import io.github.dinosplat.matching.PhotoMatches;
+import io.github.dinosplat.matching.twoview.PhotoMatches;
 
 /**
  * Points marked by hand in both photos; solved where the epipolar lines pass four fifths of them. Matches of a solved pair are

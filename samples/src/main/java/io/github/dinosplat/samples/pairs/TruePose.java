@@ -1,7 +1,7 @@
 package io.github.dinosplat.samples.pairs;
 
-import io.github.dinosplat.matching.PhotoMatches;
 import io.github.dinosplat.matching.robust.RobustEssential;
+import io.github.dinosplat.matching.twoview.PhotoMatches;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Rigid3;
 import java.util.Optional;

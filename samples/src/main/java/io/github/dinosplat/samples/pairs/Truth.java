@@ -1,6 +1,6 @@
 package io.github.dinosplat.samples.pairs;
 
-import io.github.dinosplat.matching.PhotoMatches;
+import io.github.dinosplat.matching.twoview.PhotoMatches;
 import io.github.dinosplat.scene.Camera;
 import java.util.Optional;
 import org.joml.Vector3d;

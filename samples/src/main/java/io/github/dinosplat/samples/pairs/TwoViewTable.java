@@ -1,12 +1,12 @@
 package io.github.dinosplat.samples.pairs;
 
-import io.github.dinosplat.matching.KeypointDetector;
-import io.github.dinosplat.matching.KeypointOptions;
-import io.github.dinosplat.matching.MatchOptions;
-import io.github.dinosplat.matching.MatchablePhoto;
-import io.github.dinosplat.matching.MatchedPair;
-import io.github.dinosplat.matching.PairMatcher;
-import io.github.dinosplat.matching.PhotoPair;
+import io.github.dinosplat.matching.keypoint.KeypointDetector;
+import io.github.dinosplat.matching.keypoint.KeypointOptions;
+import io.github.dinosplat.matching.twoview.MatchOptions;
+import io.github.dinosplat.matching.twoview.MatchablePhoto;
+import io.github.dinosplat.matching.twoview.MatchedPair;
+import io.github.dinosplat.matching.twoview.PairMatcher;
+import io.github.dinosplat.matching.twoview.PhotoPair;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.io.ImageFiles;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.github.dinosplat.samples.programs;
 
 import io.github.dinosplat.features.DenseFeatures;
-import io.github.dinosplat.matching.KeypointOptions;
-import io.github.dinosplat.matching.MatchOptions;
-import io.github.dinosplat.matching.PhotoMatcher;
-import io.github.dinosplat.matching.PhotoMatches;
+import io.github.dinosplat.matching.keypoint.KeypointOptions;
+import io.github.dinosplat.matching.twoview.MatchOptions;
+import io.github.dinosplat.matching.twoview.PhotoMatcher;
+import io.github.dinosplat.matching.twoview.PhotoMatches;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.io.ImageFiles;
 import java.nio.file.Path;

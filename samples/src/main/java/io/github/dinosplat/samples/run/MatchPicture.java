@@ -1,6 +1,6 @@
 package io.github.dinosplat.samples.run;
 
-import io.github.dinosplat.matching.PhotoMatches;
+import io.github.dinosplat.matching.twoview.PhotoMatches;
 import io.github.dinosplat.scene.Image;
 import java.awt.Color;
 

@@ -6,8 +6,8 @@ import static org.assertj.core.data.Offset.offset;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dinosplat.features.DenseFeatures;
-import io.github.dinosplat.matching.PhotoMatcher;
-import io.github.dinosplat.matching.PhotoMatches;
+import io.github.dinosplat.matching.twoview.PhotoMatcher;
+import io.github.dinosplat.matching.twoview.PhotoMatches;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.Image;
