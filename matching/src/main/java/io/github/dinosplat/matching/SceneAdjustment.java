@@ -3,7 +3,6 @@ package io.github.dinosplat.matching;
 import io.github.dinosplat.matching.adjust.AdjustmentOptions;
 import io.github.dinosplat.matching.adjust.BundleAdjustment;
 import io.github.dinosplat.matching.adjust.BundleProblem;
-import io.github.dinosplat.matching.adjust.RobustLoss;
 import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.ScenePoints;
@@ -20,8 +19,7 @@ import org.joml.Vector3dc;
 /** Bundle adjustment of a whole scene, with what is known of its cameras' places and attitudes besides its pixels. */
 public final class SceneAdjustment {
 
-    private static final AdjustmentOptions OPTIONS =
-            AdjustmentOptions.defaults().withLimits(40, 1e-6).withLoss(new RobustLoss(RobustLoss.Kind.CAUCHY, 1.5));
+    private static final AdjustmentOptions OPTIONS = AdjustmentOptions.ofKeypoints(40, 1e-6);
 
     private SceneAdjustment() {}
 

@@ -35,6 +35,17 @@ public record AdjustmentOptions(int maxIterations, RobustLoss loss, double relat
     }
 
     /**
+     * For keypoints matched by a robust estimation, a few of which are still wrong: Cauchy's loss at 1.5 pixels.
+     *
+     * @param iterations most iterations
+     * @param tolerance relative decrease of the cost to stop at
+     * @return options
+     */
+    public static AdjustmentOptions ofKeypoints(int iterations, double tolerance) {
+        return defaults().withLimits(iterations, tolerance).withLoss(new RobustLoss(RobustLoss.Kind.CAUCHY, 1.5));
+    }
+
+    /**
      * The same with another loss.
      *
      * @param newLoss loss

@@ -44,8 +44,7 @@ public final class RobustAbsolutePose {
                     double[] m = fit.model();
                     Rigid3 camFromCentred = Rigid3.of(m, new Vector3d(m[9], m[10], m[11]));
                     Vector3d t = camFromCentred.transform(new Vector3d(-mean[0], -mean[1], -mean[2]));
-                    return new RobustPose(
-                            new Rigid3(camFromCentred.rotation(), t), fit.inliers(), fit.score(), fit.trials());
+                    return new RobustPose(new Rigid3(camFromCentred.rotation(), t), fit);
                 });
     }
 }

@@ -77,7 +77,7 @@ public final class RobustEssential {
                 new EssentialProblem(raysA, cameraA.fx(), cameraA.fy(), raysB, cameraB.fx(), cameraB.fy());
         return search.in(problem, raysA, raysB).map(fit -> {
             Rigid3 pose = problem.pose(fit.model(), 0, fit.inliers(), fit.inliers().length);
-            return new RobustPose(pose, fit.inliers(), fit.score(), fit.trials());
+            return new RobustPose(pose, fit);
         });
     }
 

@@ -54,7 +54,7 @@ public final class RobustFundamental {
                 new FundamentalProblem(na.apply(pixelsA), na.scale(), nb.apply(pixelsB), nb.scale());
         return search.in(problem, na, nb).map(fit -> {
             double[] f = Matrix3.multiply(Matrix3.multiply(Matrix3.transpose(nb.matrix()), fit.model()), na.matrix());
-            return new RobustMatrix(Matrix3.normalise(f), fit.inliers(), fit.score(), fit.trials());
+            return new RobustMatrix(Matrix3.normalise(f), fit);
         });
     }
 }

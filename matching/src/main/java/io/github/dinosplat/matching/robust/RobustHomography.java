@@ -26,7 +26,7 @@ public final class RobustHomography {
         HomographyProblem problem = new HomographyProblem(na.apply(pixelsA), nb.apply(pixelsB), nb.scale());
         return LoRansac.run(problem, options).map(fit -> {
             double[] h = Matrix3.multiply(Matrix3.multiply(nb.inverseMatrix(), fit.model()), na.matrix());
-            return new RobustMatrix(Matrix3.normalise(h), fit.inliers(), fit.score(), fit.trials());
+            return new RobustMatrix(Matrix3.normalise(h), fit);
         });
     }
 }

@@ -3,18 +3,13 @@ package io.github.dinosplat.matching.robust;
 import io.github.dinosplat.scene.Rigid3;
 
 /** A robustly fitted pose and the correspondences that agree with it. */
-public final class RobustPose {
+public final class RobustPose extends RobustFit {
 
     private final Rigid3 pose;
-    private final int[] inliers;
-    private final double score;
-    private final int trials;
 
-    RobustPose(Rigid3 pose, int[] inliers, double score, int trials) {
+    RobustPose(Rigid3 pose, LoRansac.Fit fit) {
+        super(fit);
         this.pose = pose;
-        this.inliers = inliers;
-        this.score = score;
-        this.trials = trials;
     }
 
     /**
@@ -26,35 +21,8 @@ public final class RobustPose {
         return pose;
     }
 
-    /**
-     * The correspondences that agree, in front of the camera or cameras.
-     *
-     * @return ascending indices; must not be changed
-     */
-    public int[] inliers() {
-        return inliers;
-    }
-
-    /**
-     * Sum of the inliers' soft votes, each from 0 at the threshold to 1 at residual 0.
-     *
-     * @return score, the greater the better
-     */
-    public double score() {
-        return score;
-    }
-
-    /**
-     * Samples drawn.
-     *
-     * @return count
-     */
-    public int trials() {
-        return trials;
-    }
-
     @Override
     public String toString() {
-        return inliers.length + " inliers, score " + score + ", " + trials + " trials: " + pose;
+        return super.toString() + pose;
     }
 }

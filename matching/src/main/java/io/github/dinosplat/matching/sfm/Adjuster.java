@@ -1,13 +1,13 @@
 package io.github.dinosplat.matching.sfm;
 
 import io.github.dinosplat.matching.adjust.AdjustmentOptions;
-import io.github.dinosplat.matching.adjust.AdjustmentReport;
 import io.github.dinosplat.matching.adjust.BundleAdjustment;
 import io.github.dinosplat.matching.adjust.BundleProblem;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Rigid3;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.joml.Vector3d;
 
@@ -28,23 +28,48 @@ final class Adjuster {
     }
 
     /** Refines all poses, points and, from three photos on, the intrinsics that may be. */
-    AdjustmentReport all(AdjustmentOptions options) {
+    void all(AdjustmentOptions options) {
         Part part = whole(model.cameras);
-        AdjustmentReport report = BundleAdjustment.adjust(part.problem, options);
+        BundleAdjustment.adjust(part.problem, options);
         store(part);
-        return report;
     }
 
-    /** Refines some photos and all points that they observe; the other photos that see these points are kept. */
-    AdjustmentReport some(int[] photos, AdjustmentOptions options) {
+    /**
+     * Refines a photo, those that share most points with it, and all points that they observe; the other photos that see these
+     * points are kept.
+     *
+     * @param photo a registered photo
+     * @param count how many photos are refined, the photo included
+     * @param options how
+     */
+    void around(int photo, int count, AdjustmentOptions options) {
         boolean[] moving = new boolean[graph.photos];
-        for (int photo : photos) {
-            moving[photo] = true;
+        for (int near : neighbourhood(photo, count)) {
+            moving[near] = true;
         }
         Part part = part(moving, model.cameras);
-        AdjustmentReport report = BundleAdjustment.adjust(part.problem, options);
+        BundleAdjustment.adjust(part.problem, options);
         store(part);
-        return report;
+    }
+
+    /** A photo and the registered photos that share most points with it. */
+    private int[] neighbourhood(int photo, int count) {
+        int[] shared = new int[graph.photos];
+        for (int k = graph.first[photo]; k < graph.first[photo + 1]; k++) {
+            int point = model.pointOf[k];
+            for (int i = 0; point >= 0 && i < model.trackLength(point); i++) {
+                shared[graph.photoOf[model.trackKeypoint(point, i)]]++;
+            }
+        }
+        shared[photo] = Integer.MAX_VALUE;
+        Integer[] order = new Integer[graph.photos];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingInt((Integer i) -> -shared[i]).thenComparingInt(i -> i));
+        return Arrays.stream(order)
+                .limit(count)
+                .filter(i -> shared[i] > 0)
+                .mapToInt(i -> i)
+                .toArray();
     }
 
     /** A part of the model as a problem: the photos of its views and the points of its points. */

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -61,7 +62,7 @@ final class FirstPair {
 
         String describe(List<String> names) {
             return String.format(
-                    java.util.Locale.ROOT,
+                    Locale.ROOT,
                     "%s and %s: %d points at a median angle of %.1f degrees, a plane explains %.0f %% of the matches",
                     names.get(photoA),
                     names.get(photoB),

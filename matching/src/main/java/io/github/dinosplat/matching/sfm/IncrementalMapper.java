@@ -6,12 +6,13 @@ import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Incremental structure from motion (Sch&ouml;nberger and Frahm 2016): starts from a strong pair, adds the photo that sees
@@ -52,7 +53,7 @@ public final class IncrementalMapper {
      * Finds cameras, poses and points.
      *
      * @param input photos, cameras, keypoints and matches
-     * @param options gates
+     * @param options limits
      * @param progress told of stage {@code "mapping"}
      * @return the models and why other photos are in none
      */
@@ -66,17 +67,16 @@ public final class IncrementalMapper {
         boolean[] available = new boolean[graph.photos];
         Arrays.fill(available, true);
         while (models.size() < options.maxModels()) {
-            Model model = bestModel(available);
-            if (model == null || model.registeredCount() < options.minModelPhotos()) {
+            Optional<Model> model = bestModel(available).filter(m -> m.registeredCount() >= options.minModelPhotos());
+            if (model.isEmpty()) {
                 break;
             }
-            models.add(model);
+            models.add(model.get());
             for (int i = 0; i < graph.photos; i++) {
-                available[i] &= !model.isRegistered(i);
+                available[i] &= !model.get().isRegistered(i);
             }
         }
-        models.sort(java.util.Comparator.comparingInt((Model m) -> -m.registeredCount())
-                .thenComparingInt(m -> -m.livePoints()));
+        models.sort(Comparator.comparingInt((Model m) -> -m.registeredCount()).thenComparingInt(m -> -m.livePoints()));
         List<Scene> scenes = new ArrayList<>();
         for (Model model : models) {
             TwoViewPoints.choose(model, options.minAngleDeg());
@@ -119,14 +119,34 @@ public final class IncrementalMapper {
         }
     }
 
-    private @Nullable Model bestModel(boolean[] available) {
+    /** A model that was grown from a first pair. */
+    private record Attempt(FirstPair.Start start, ModelGrowth growth) {
+
+        int registered() {
+            return growth.model.registeredCount();
+        }
+    }
+
+    /** The largest model of some first pairs; empty where none could be started. */
+    private Optional<Model> bestModel(boolean[] available) {
+        Optional<Attempt> best = bestAttempt(available);
+        best.ifPresent(attempt -> {
+            reasons.putAll(attempt.growth.reasons);
+            if (attempt.registered() >= options.minModelPhotos()) {
+                notes.add("model of " + attempt.registered() + " photos started from "
+                        + attempt.start.describe(input.names()));
+                notes.addAll(attempt.growth.notes);
+            }
+        });
+        return best.map(attempt -> attempt.growth.model);
+    }
+
+    private Optional<Attempt> bestAttempt(boolean[] available) {
         int remaining = 0;
         for (boolean a : available) {
             remaining += a ? 1 : 0;
         }
-        Model best = null;
-        ModelGrowth bestGrowth = null;
-        FirstPair.Start bestStart = null;
+        Optional<Attempt> best = Optional.empty();
         boolean[] covered = new boolean[graph.photos];
         int starts = 0;
         FirstPair firstPair = new FirstPair(input, graph, cameras, cameraOf, options);
@@ -147,21 +167,11 @@ public final class IncrementalMapper {
             for (int i = 0; i < graph.photos; i++) {
                 covered[i] |= model.isRegistered(i);
             }
-            if (best == null || model.registeredCount() > best.registeredCount()) {
-                best = model;
-                bestGrowth = growth;
-                bestStart = start;
+            if (best.isEmpty() || model.registeredCount() > best.get().registered()) {
+                best = Optional.of(new Attempt(start, growth));
             }
-            if (best.registeredCount() >= GOOD_SHARE * remaining) {
+            if (best.get().registered() >= GOOD_SHARE * remaining) {
                 break;
-            }
-        }
-        if (best != null && bestGrowth != null && bestStart != null) {
-            reasons.putAll(bestGrowth.reasons);
-            if (best.registeredCount() >= options.minModelPhotos()) {
-                notes.add("model of " + best.registeredCount() + " photos started from "
-                        + bestStart.describe(input.names()));
-                notes.addAll(bestGrowth.notes);
             }
         }
         return best;
@@ -201,8 +211,7 @@ public final class IncrementalMapper {
             return failure;
         }
         Model largest = models.get(0);
-        int visible =
-                new Registration(largest, input.cameras(), options).judge(photo).visible();
+        int visible = new NextPhotos(largest).judge(photo).visible();
         return tooFewVisible(visible, options.leastInliers(), pairs, bestCount);
     }
 

@@ -3,7 +3,6 @@ package io.github.dinosplat.matching.sfm;
 import io.github.dinosplat.matching.adjust.AdjustmentOptions;
 import io.github.dinosplat.matching.adjust.BundleAdjustment;
 import io.github.dinosplat.matching.adjust.BundleProblem;
-import io.github.dinosplat.matching.adjust.RobustLoss;
 import io.github.dinosplat.matching.twoview.MatchedPair;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Progress;
@@ -15,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -27,8 +28,7 @@ public final class Localisation {
     /** How far from the scene's own keypoint, in pixels, a keypoint of ours may lie to show the same point. */
     private static final double SAME_PLACE = 1.5;
 
-    private static final AdjustmentOptions REFINEMENT =
-            AdjustmentOptions.defaults().withLimits(40, 1e-6).withLoss(new RobustLoss(RobustLoss.Kind.CAUCHY, 1.5));
+    private static final AdjustmentOptions REFINEMENT = AdjustmentOptions.ofKeypoints(40, 1e-6);
 
     private final MappingInput input;
     private final Scene scene;
@@ -37,6 +37,7 @@ public final class Localisation {
     private final Model model;
     private final CorrespondenceGraph graph;
     private final Triangulator triangulator;
+    private final NextPhotos nextPhotos;
     private final Registration registration;
     private final int scenePhotos;
     /** The model's point for each of the scene's, or -1. */
@@ -58,6 +59,7 @@ public final class Localisation {
                 input.cameras().stream().map(MappingCamera::camera).toArray(Camera[]::new),
                 input.cameraOf().stream().mapToInt(c -> c).toArray());
         triangulator = new Triangulator(model, options.minAngleDeg());
+        nextPhotos = new NextPhotos(model);
         registration = new Registration(model, input.cameras(), options);
         slotOf = new int[scene.points().count()];
     }
@@ -76,7 +78,7 @@ public final class Localisation {
      *
      * @param input photos of the scene's views in their order, then those to add; cameras of the scene, then others; matches
      * @param scene a scene with points
-     * @param options gates
+     * @param options limits
      * @param progress told of stage {@code "mapping"}
      * @return the extended scene
      */
@@ -163,50 +165,46 @@ public final class Localisation {
     private void grow() {
         boolean[] available = new boolean[graph.photos];
         Arrays.fill(available, scenePhotos, graph.photos, true);
-        int gate = options.minInliers();
-        boolean lenient = false;
         int added = 0;
-        while (true) {
+        Optional<Demands> demands = Optional.of(Demands.full(options));
+        while (demands.isPresent()) {
             progress.checkCancelled();
-            boolean registered = false;
-            for (Registration.Candidate candidate : registration.candidates(available, gate)) {
-                Registration.Outcome outcome = registration.register(candidate.photo(), gate, lenient);
-                if (model.isRegistered(candidate.photo())) {
-                    triangulator.triangulate(candidate.photo(), options.maxErrorPixels());
-                    reasons.remove(candidate.photo());
-                    progress.update(
-                            "mapping",
-                            ++added,
-                            graph.photos - scenePhotos,
-                            input.names().get(candidate.photo()));
-                    registered = true;
-                    break;
-                }
-                reasons.put(candidate.photo(), outcome.failure(candidate, gate));
-            }
-            if (registered) {
-                gate = options.minInliers();
-                lenient = false;
-            } else if (gate > options.leastInliers()) {
-                gate = Math.max(options.leastInliers(), gate * 7 / 10);
-            } else if (!lenient) {
-                lenient = true;
+            OptionalInt registered = registerNext(available, demands.get());
+            if (registered.isPresent()) {
+                String name = input.names().get(registered.getAsInt());
+                progress.update("mapping", ++added, graph.photos - scenePhotos, name);
+                demands = Optional.of(Demands.full(options));
             } else {
-                return;
+                demands = demands.get().lowered(options);
             }
         }
     }
 
+    /** Registers the best photo that meets the demands. */
+    private OptionalInt registerNext(boolean[] available, Demands demands) {
+        for (NextPhotos.Candidate candidate : nextPhotos.ranked(available, demands.inliers())) {
+            int photo = candidate.photo();
+            Registration.Outcome outcome = registration.register(photo, demands);
+            if (model.isRegistered(photo)) {
+                triangulator.triangulate(photo, options.maxErrorPixels());
+                reasons.remove(photo);
+                return OptionalInt.of(photo);
+            }
+            reasons.put(photo, outcome.failure(candidate, demands.inliers()));
+        }
+        return OptionalInt.empty();
+    }
+
     /** Refines the added photos' poses, their cameras and the new points; what the scene has stays. */
     private void refine() {
-        List<int[]> observations = observationsToRefine();
+        List<Observation> observations = observationsToRefine();
         if (observations.isEmpty()) {
             return;
         }
         double[] positions = new double[3 * model.pointSlots()];
         Arrays.setAll(positions, i -> model.coordinate(i / 3, i % 3));
         double[] pixels = new double[2 * observations.size()];
-        Arrays.setAll(pixels, i -> graph.pixels[2 * observations.get(i / 2)[0] + i % 2]);
+        Arrays.setAll(pixels, i -> graph.pixels[2 * observations.get(i / 2).keypoint + i % 2]);
         List<Rigid3> poses = new ArrayList<>();
         for (int i = 0; i < graph.photos; i++) {
             poses.add(model.isRegistered(i) ? model.pose(i) : Rigid3.IDENTITY);
@@ -216,8 +214,8 @@ public final class Localisation {
                 poses,
                 model.cameraOf,
                 positions,
-                observations.stream().mapToInt(o -> graph.photoOf[o[0]]).toArray(),
-                observations.stream().mapToInt(o -> o[1]).toArray(),
+                observations.stream().mapToInt(o -> graph.photoOf[o.keypoint]).toArray(),
+                observations.stream().mapToInt(Observation::point).toArray(),
                 pixels);
         for (int i = 0; i < graph.photos; i++) {
             MappingCamera camera = input.cameras().get(model.cameraOf[i]);
@@ -234,14 +232,17 @@ public final class Localisation {
         takeOver(problem);
     }
 
-    /** Keypoint and point of each observation by an added photo, or of a new point. */
-    private List<int[]> observationsToRefine() {
-        List<int[]> observations = new ArrayList<>();
+    /** A keypoint that shows a point of the model. */
+    private record Observation(int keypoint, int point) {}
+
+    /** The observations by added photos, and those of new points. */
+    private List<Observation> observationsToRefine() {
+        List<Observation> observations = new ArrayList<>();
         for (int p = 0; p < model.pointSlots(); p++) {
             for (int i = 0; i < model.trackLength(p); i++) {
                 int k = model.trackKeypoint(p, i);
                 if (p >= linked || graph.photoOf[k] >= scenePhotos) {
-                    observations.add(new int[] {k, p});
+                    observations.add(new Observation(k, p));
                 }
             }
         }
@@ -293,6 +294,6 @@ public final class Localisation {
         return known != null
                 ? known
                 : IncrementalMapper.tooFewVisible(
-                        registration.judge(photo).visible(), options.leastInliers(), pairs, best);
+                        nextPhotos.judge(photo).visible(), options.leastInliers(), pairs, best);
     }
 }

@@ -1,7 +1,7 @@
 package io.github.dinosplat.matching.sfm;
 
 /**
- * The gates of the mapper.
+ * The limits that photos and points must meet in the mapper, and how often it refines.
  *
  * @param minInliers matches with the model that a photo needs at first
  * @param leastInliers to how few that is lowered, step by step, once no further photo qualifies
@@ -46,7 +46,7 @@ public record MappingOptions(
     }
 
     /**
-     * The usual gates: 30 inliers, lowered to 15; 4 px; 1.5 degrees.
+     * The usual limits: 30 inliers, lowered to 15; 4 px; 1.5 degrees.
      *
      * @return options
      */

@@ -23,7 +23,7 @@ public record MappingResult(List<Scene> models, List<Unregistered> unregistered,
      * A photo that is in no model.
      *
      * @param name name of the photo
-     * @param reason the gate it failed, with numbers
+     * @param reason the limit it failed, with numbers
      */
     public record Unregistered(String name, String reason) {}
 }

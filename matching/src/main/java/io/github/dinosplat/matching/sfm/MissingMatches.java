@@ -7,13 +7,14 @@ import org.joml.Vector3d;
 import org.joml.Vector3dc;
 
 /**
- * What speaks against a photo's place: parts of the picture where photos from nearby see points of the model and the photo has
- * no match for them, while elsewhere it matches well. So it is where a photo was put by the likeness of one part of the scene
- * to another, a repeated front for instance: the front's next bay matches, the ground before it does not (Zach, Irschara and
- * Bischof, "What Can Missing Correspondences Tell Us About 3D Structure and Motion?", CVPR 2008, who ask the same of triplets).
+ * Measures what speaks against a photo's pose: parts of the picture where photos from nearby see points of the model and this
+ * photo has no match for them, while it matches well elsewhere. That is how it looks when a photo was put in a wrong place
+ * because one part of the scene looks like another. At a front of equal bays, for instance, the next bay matches, the ground
+ * before it does not (Zach, Irschara and Bischof, "What Can Missing Correspondences Tell Us About 3D Structure and Motion?",
+ * CVPR 2008, who ask the same of triplets).
  *
- * <p>A point that the photo lacks weighs as much as the other photos from nearby that have it in view agree on seeing it: what
- * they miss as well, behind an edge or out of focus, is no surprise here.
+ * <p>A missing point counts the more, the more of the other photos from nearby that have it in view do see it: what they miss as
+ * well, behind an edge or out of focus, is no surprise here.
  */
 final class MissingMatches {
 

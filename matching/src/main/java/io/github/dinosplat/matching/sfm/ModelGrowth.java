@@ -1,21 +1,22 @@
 package io.github.dinosplat.matching.sfm;
 
 import io.github.dinosplat.matching.adjust.AdjustmentOptions;
-import io.github.dinosplat.matching.adjust.RobustLoss;
 import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.scene.Rigid3;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Grows one {@link Model} from a first pair, photo by photo, refining on the way. */
 final class ModelGrowth {
 
-    private static final AdjustmentOptions LOCAL =
-            AdjustmentOptions.defaults().withLimits(12, 1e-4).withLoss(new RobustLoss(RobustLoss.Kind.CAUCHY, 1.5));
-    private static final AdjustmentOptions GLOBAL =
-            AdjustmentOptions.defaults().withLimits(15, 1e-4).withLoss(new RobustLoss(RobustLoss.Kind.CAUCHY, 1.5));
-    private static final AdjustmentOptions FINAL =
-            AdjustmentOptions.defaults().withLimits(40, 1e-6).withLoss(new RobustLoss(RobustLoss.Kind.CAUCHY, 1.5));
+    /** For a new photo and those around it. */
+    private static final AdjustmentOptions LOCAL = AdjustmentOptions.ofKeypoints(12, 1e-4);
+    /** For the whole model while it grows. */
+    private static final AdjustmentOptions GLOBAL = AdjustmentOptions.ofKeypoints(15, 1e-4);
+    /** For the whole model at the end. */
+    private static final AdjustmentOptions FINAL = AdjustmentOptions.ofKeypoints(40, 1e-6);
     /** A photo that failed is tried again when it sees this much more of the model. */
     private static final double RETRY = 1.2;
 
@@ -29,14 +30,17 @@ final class ModelGrowth {
     final Model model;
     private final Triangulator triangulator;
     private final Adjuster adjuster;
+    private final NextPhotos nextPhotos;
     private final Registration registration;
-    /** Why photos failed, and what they saw of the model then. */
+    /** Why photos failed, by their index. */
     final TreeMap<Integer, String> reasons = new TreeMap<>();
 
     /** What is worth knowing about the model. */
     final List<String> notes = new ArrayList<>();
 
+    /** How many keypoints of photos matched the model when they failed, by index. */
     private final TreeMap<Integer, Integer> failed = new TreeMap<>();
+
     private int photosAtGlobal;
     private int pointsAtGlobal;
     private boolean changedSinceGlobal;
@@ -51,12 +55,13 @@ final class ModelGrowth {
         photos = model.graph.photos;
         triangulator = new Triangulator(model, options.minAngleDeg());
         adjuster = new Adjuster(model, priors);
+        nextPhotos = new NextPhotos(model);
         registration = new Registration(model, priors, options);
     }
 
     /** Sets the first two photos; false where too few points are left after refinement. */
     boolean start(FirstPair.Start start, int minPoints) {
-        model.setPose(start.photoA(), io.github.dinosplat.scene.Rigid3.IDENTITY);
+        model.setPose(start.photoA(), Rigid3.IDENTITY);
         model.setPose(start.photoB(), start.bFromA());
         triangulator.triangulate(start.photoB(), 2 * options.maxErrorPixels());
         if (model.livePoints() < minPoints) {
@@ -72,27 +77,19 @@ final class ModelGrowth {
 
     /** Registers photos until none is left that the model can carry. */
     void grow() {
-        int gate = options.minInliers();
-        boolean lenient = false;
-        while (true) {
+        Optional<Demands> demands = Optional.of(Demands.full(options));
+        while (demands.isPresent()) {
             progress.checkCancelled();
-            if (registerNext(gate, lenient)) {
-                gate = options.minInliers();
-                lenient = false;
+            if (registerNext(demands.get())) {
+                demands = Optional.of(Demands.full(options));
                 continue;
             }
             if (changedSinceGlobal) {
                 refineAll(GLOBAL, 2);
-                failed.clear();
-            } else if (gate > options.leastInliers()) {
-                gate = Math.max(options.leastInliers(), gate * 7 / 10);
-                failed.clear();
-            } else if (!lenient && !failed.isEmpty()) {
-                lenient = true;
-                failed.clear();
             } else {
-                break;
+                demands = demands.get().lowered(options);
             }
+            failed.clear();
         }
         refineAll(FINAL, 5);
         dropWeakPhotos();
@@ -103,15 +100,15 @@ final class ModelGrowth {
         }
     }
 
-    private boolean registerNext(int gate, boolean lenient) {
-        for (Registration.Candidate candidate : registration.candidates(available, gate)) {
+    private boolean registerNext(Demands demands) {
+        for (NextPhotos.Candidate candidate : nextPhotos.ranked(available, demands.inliers())) {
             int photo = candidate.photo();
             if (candidate.visible() < RETRY * failed.getOrDefault(photo, 0)) {
                 continue;
             }
-            Registration.Outcome outcome = registration.register(photo, gate, lenient);
+            Registration.Outcome outcome = registration.register(photo, demands);
             if (!model.isRegistered(photo)) {
-                fail(candidate, outcome.failure(candidate, gate));
+                fail(candidate, outcome.failure(candidate, demands.inliers()));
                 continue;
             }
             extend(photo);
@@ -133,7 +130,7 @@ final class ModelGrowth {
         return false;
     }
 
-    private void fail(Registration.Candidate candidate, String reason) {
+    private void fail(NextPhotos.Candidate candidate, String reason) {
         failed.put(candidate.photo(), candidate.visible());
         reasons.put(candidate.photo(), reason);
     }
@@ -141,7 +138,7 @@ final class ModelGrowth {
     private void extend(int photo) {
         triangulator.triangulate(photo, 2 * options.maxErrorPixels());
         for (int pass = 0; pass < 2; pass++) {
-            adjuster.some(registration.neighbourhood(photo, options.localViews()), LOCAL);
+            adjuster.around(photo, options.localViews(), LOCAL);
             int changed = triangulator.completeAndMerge(options.maxErrorPixels());
             changed += triangulator.filter(options.maxErrorPixels());
             if (changed < 0.01 * model.observationCount(photo)) {

@@ -3,7 +3,6 @@ package io.github.dinosplat.matching.sfm;
 import io.github.dinosplat.matching.adjust.AdjustmentOptions;
 import io.github.dinosplat.matching.adjust.BundleAdjustment;
 import io.github.dinosplat.matching.adjust.CameraPrecision;
-import io.github.dinosplat.matching.adjust.RobustLoss;
 import io.github.dinosplat.scene.Camera;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,10 +19,8 @@ import java.util.Locale;
  */
 final class PrincipalPoints {
 
-    private static final AdjustmentOptions ROUGH =
-            AdjustmentOptions.defaults().withLimits(10, 1e-3).withLoss(new RobustLoss(RobustLoss.Kind.CAUCHY, 1.5));
-    private static final AdjustmentOptions FINE =
-            AdjustmentOptions.defaults().withLimits(20, 1e-5).withLoss(new RobustLoss(RobustLoss.Kind.CAUCHY, 1.5));
+    private static final AdjustmentOptions ROUGH = AdjustmentOptions.ofKeypoints(10, 1e-3);
+    private static final AdjustmentOptions FINE = AdjustmentOptions.ofKeypoints(20, 1e-5);
 
     /** Fewer photos than this never determine a principal point well. */
     private static final int LEAST_PHOTOS = 6;

@@ -13,14 +13,18 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Finds the photo that sees the model best and its pose. */
+/**
+ * Finds the pose of a photo from its matches with points of a {@link Model}, and adds the photo to the model where enough of them
+ * agree and nothing speaks against it.
+ */
 final class Registration {
 
-    private static final int PYRAMID_LEVELS = 6;
-    /** Threshold of the pose's inliers over the photo's longer side. */
+    /** Least threshold of a pose's inliers, over the photo's longer side: larger than {@code maxErrorPixels} in large photos. */
     private static final double RELATIVE_THRESHOLD = 0.006;
     /** Focal lengths tried for a guessed camera, over its guess. */
     private static final double[] FOCAL_FACTORS = {
@@ -28,16 +32,16 @@ final class Registration {
     };
 
     /**
-     * Share of a picture without its matches ({@link MissingMatches}) up to which nothing is amiss. In a walk along a synthetic
-     * front of equal bays a photo that is put before a wrong bay misses 0.07 and more, at its own place nothing; real photos
-     * around a stuffed fox, with an unsharp background that comes and goes behind it, miss up to 0.03.
+     * Share of what a photo should show ({@link MissingMatches}) that may be missing from it. In a walk along a synthetic front
+     * of equal bays, 0.07 and more are missing from a photo that is put before a wrong bay, and nothing at its own place; up to
+     * 0.03 from real photos around a stuffed fox, with an unsharp background that comes and goes behind it.
      */
     private static final double MAX_MISSING = 0.05;
-    /** The same where nothing else is left and no other place is to be taken seriously. */
+    /** The same under lenient demands ({@link Demands#lenient}), where no other place is to be taken seriously. */
     private static final double MOST_MISSING = 0.2;
     /** Share of the first place's inliers with which another place is taken seriously. */
     private static final double RIVAL = 0.4;
-    /** Places that are tried. */
+    /** Poses of a photo that are tried. */
     private static final int PLACES = 5;
 
     private final Model model;
@@ -54,71 +58,10 @@ final class Registration {
         missingMatches = new MissingMatches(model);
     }
 
-    /** An unregistered photo, how many of its keypoints match the model and how well they are spread. */
-    record Candidate(int photo, int visible, long score) {
+    /** A keypoint that may show a point of the model, by so many of its matches. */
+    private record Link(int keypoint, int point, int matches) {}
 
-        /** Why the photo was not registered. */
-        String tooFew(int inliers, int needed) {
-            return inliers + " inliers to the model, " + needed + " needed (" + visible
-                    + " of its keypoints match the model)";
-        }
-    }
-
-    /** Photos by how well they see the model, best first. */
-    List<Candidate> candidates(boolean[] available, int minVisible) {
-        List<Candidate> result = new ArrayList<>();
-        for (int i = 0; i < graph.photos; i++) {
-            if (available[i] && !model.isRegistered(i)) {
-                Candidate candidate = judge(i);
-                if (candidate.visible >= minVisible) {
-                    result.add(candidate);
-                }
-            }
-        }
-        result.sort(Comparator.comparingLong((Candidate c) -> -c.score).thenComparingInt(c -> c.photo));
-        return result;
-    }
-
-    /** Counts occupied cells of finer and finer grids (Sch&ouml;nberger and Frahm 2016, section 4.2). */
-    Candidate judge(int photo) {
-        Camera camera = model.camera(photo);
-        int cells = 1 << PYRAMID_LEVELS;
-        boolean[] occupied = new boolean[cells * cells];
-        int visible = 0;
-        for (int k = graph.first[photo]; k < graph.first[photo + 1]; k++) {
-            if (seesModel(k)) {
-                visible++;
-                int cx = (int) Math.max(0, Math.min(cells - 1, graph.pixels[2 * k] * cells / camera.width()));
-                int cy = (int) Math.max(0, Math.min(cells - 1, graph.pixels[2 * k + 1] * cells / camera.height()));
-                occupied[cy * cells + cx] = true;
-            }
-        }
-        long score = 0;
-        for (int size = cells; size > 1; size /= 2) {
-            int count = 0;
-            for (boolean cell : occupied) {
-                count += cell ? 1 : 0;
-            }
-            score += (long) count * size * size;
-            boolean[] coarser = new boolean[occupied.length / 4];
-            for (int i = 0; i < occupied.length; i++) {
-                coarser[(i / size / 2) * (size / 2) + (i % size) / 2] |= occupied[i];
-            }
-            occupied = coarser;
-        }
-        return new Candidate(photo, visible, score);
-    }
-
-    private boolean seesModel(int keypoint) {
-        for (int e = graph.start[keypoint]; e < graph.start[keypoint + 1]; e++) {
-            if (model.pointOf[graph.neighbour[e]] >= 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Matches of a photo with points of the model, the most supported first. */
+    /** What may be seen of the model in a photo: keypoints, points with their positions [n, 3], and pixels [n, 2]. */
     private record Links(int[] keypoints, int[] points, double[] positions, double[] pixels) {
 
         /** Those that are not marked. */
@@ -138,53 +81,48 @@ final class Registration {
     }
 
     private Links links(int photo) {
-        List<int[]> found = new ArrayList<>();
+        List<Link> found = new ArrayList<>();
+        Map<Integer, Integer> support = new TreeMap<>();
         for (int k = graph.first[photo]; k < graph.first[photo + 1]; k++) {
-            int from = found.size();
+            support.clear();
             for (int e = graph.start[k]; e < graph.start[k + 1]; e++) {
                 int point = model.pointOf[graph.neighbour[e]];
-                if (point < 0) {
-                    continue;
+                if (point >= 0) {
+                    support.merge(point, 1, Integer::sum);
                 }
-                int i = from;
-                while (i < found.size() && found.get(i)[1] != point) {
-                    i++;
-                }
-                if (i == found.size()) {
-                    found.add(new int[] {k, point, 0, model.trackLength(point)});
-                }
-                found.get(i)[2]++;
             }
+            int keypoint = k;
+            support.forEach((point, matches) -> found.add(new Link(keypoint, point, matches)));
         }
-        found.sort(Comparator.comparingInt((int[] l) -> -l[2])
-                .thenComparingInt(l -> -l[3])
-                .thenComparingInt(l -> l[0])
-                .thenComparingInt(l -> l[1]));
+        found.sort(Comparator.comparingInt((Link l) -> -l.matches)
+                .thenComparingInt(l -> -model.trackLength(l.point))
+                .thenComparingInt(Link::keypoint)
+                .thenComparingInt(Link::point));
         int n = found.size();
         Links links = new Links(new int[n], new int[n], new double[3 * n], new double[2 * n]);
         for (int i = 0; i < n; i++) {
-            int[] l = found.get(i);
-            links.keypoints[i] = l[0];
-            links.points[i] = l[1];
+            Link link = found.get(i);
+            links.keypoints[i] = link.keypoint;
+            links.points[i] = link.point;
             for (int c = 0; c < 3; c++) {
-                links.positions[3 * i + c] = model.coordinate(l[1], c);
+                links.positions[3 * i + c] = model.coordinate(link.point, c);
             }
-            System.arraycopy(graph.pixels, 2 * l[0], links.pixels, 2 * i, 2);
+            System.arraycopy(graph.pixels, 2 * link.keypoint, links.pixels, 2 * i, 2);
         }
         return links;
     }
 
     /**
      * Registers a photo if enough of its matches agree on a pose that nothing speaks against, and gives it the agreeing points.
-     * Where much is missing at the pose that most matches agree on, the others are asked for another one, and so on.
+     * Where much is missing from the photo at the pose that most matches agree on, the other matches are asked for another
+     * pose, and so on.
      *
-     * @param lenient whether much may be missing where no other place has as many matches: behind a near tree, for instance
-     * @return how it went; the photo is registered if the gate is passed
+     * @return how it went; the photo is registered if the demands are met
      */
-    Outcome register(int photo, int minInliers, boolean lenient) {
-        Place first = find(photo, minInliers, links(photo));
-        Outcome outcome = settle(photo, first, minInliers, MAX_MISSING);
-        int rivalInliers = Math.max(minInliers, (int) (RIVAL * outcome.inliers));
+    Outcome register(int photo, Demands demands) {
+        Place first = find(photo, demands.inliers(), links(photo));
+        Outcome outcome = settle(photo, first, demands.inliers(), MAX_MISSING);
+        int rivalInliers = Math.max(demands.inliers(), (int) (RIVAL * outcome.inliers));
         boolean rival = false;
         Place place = first;
         Outcome latest = outcome;
@@ -196,7 +134,9 @@ final class Registration {
         if (model.isRegistered(photo)) {
             return latest;
         }
-        return lenient && outcome.contradicted && !rival ? settle(photo, first, minInliers, MOST_MISSING) : outcome;
+        return demands.lenient() && outcome.contradicted && !rival
+                ? settle(photo, first, demands.inliers(), MOST_MISSING)
+                : outcome;
     }
 
     /**
@@ -209,7 +149,7 @@ final class Registration {
     record Outcome(int inliers, double missing, boolean contradicted) {
 
         /** Why the photo was not registered. */
-        String failure(Candidate candidate, int needed) {
+        String failure(NextPhotos.Candidate candidate, int needed) {
             return !contradicted
                     ? candidate.tooFew(inliers, needed)
                     : String.format(
@@ -359,25 +299,5 @@ final class Registration {
             problem.fixPoint(i);
         }
         return problem;
-    }
-
-    /** The registered photos that share most points with a photo, and the photo itself first. */
-    int[] neighbourhood(int photo, int count) {
-        int[] shared = new int[graph.photos];
-        for (int k = graph.first[photo]; k < graph.first[photo + 1]; k++) {
-            int point = model.pointOf[k];
-            for (int i = 0; point >= 0 && i < model.trackLength(point); i++) {
-                shared[graph.photoOf[model.trackKeypoint(point, i)]]++;
-            }
-        }
-        shared[photo] = Integer.MAX_VALUE;
-        Integer[] order = new Integer[graph.photos];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, Comparator.comparingInt((Integer i) -> -shared[i]).thenComparingInt(i -> i));
-        return Arrays.stream(order)
-                .limit(count)
-                .filter(i -> shared[i] > 0)
-                .mapToInt(i -> i)
-                .toArray();
     }
 }

@@ -4,10 +4,10 @@ import io.github.dinosplat.scene.Camera;
 import java.util.Arrays;
 
 /**
- * Points that no third photo confirms, whether it does not know or has another opinion, once cameras and poses are final.
- * They are kept for what only two photos see: where either has a better point nearby, they would add little but doubt. Where
- * both photos have plenty of points they are held to stricter gates than others, since with one measurement more than unknowns
- * a wrong match looks right one time in many.
+ * Decides which points of two photos only stay in a model, once cameras and poses are final. They are kept for what no third
+ * photo sees: where either photo has a point of three photos nearby they would add little but doubt. Where both photos have
+ * plenty of points, they are held to stricter limits than other points: two observations are four measurements for three
+ * unknowns, so a wrong match looks right one time in many.
  */
 final class TwoViewPoints {
 
@@ -53,7 +53,7 @@ final class TwoViewPoints {
     }
 
     /**
-     * Adds points from matches that were left out of the graph and takes away those that do not meet the gates.
+     * Adds points from matches that were left out of the graph and takes away those that do not meet the limits.
      *
      * @param model whose poses are final
      * @param minAngleDeg smallest angle between the rays of other points
