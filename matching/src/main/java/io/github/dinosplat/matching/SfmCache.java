@@ -27,7 +27,7 @@ final class SfmCache {
     private static final Logger LOG = System.getLogger(SfmCache.class.getName());
 
     /** Goes up whenever the files or what they depend on change their meaning. */
-    private static final String VERSION = "dinosplat-sfm-3";
+    private static final String VERSION = "dinosplat-sfm-4";
 
     private final Path folder;
 

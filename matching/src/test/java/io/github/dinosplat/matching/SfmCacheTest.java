@@ -72,6 +72,20 @@ class SfmCacheTest {
     }
 
     @Test
+    void keypointsOfANetworkComeBackTheSame() throws IOException {
+        float[] descriptors = new float[2 * Keypoints.DESCRIPTOR_SIZE];
+        SplittableRandom random = new SplittableRandom(2);
+        for (int i = 0; i < descriptors.length; i++) {
+            descriptors[i] = (float) (random.nextDouble() - 0.5);
+        }
+        float[] pair = {1, 2};
+        Keypoints keypoints = new Keypoints(pair, pair, pair, pair, descriptors);
+        SfmCache cache = new SfmCache(folder);
+        cache.store(KEYPOINT_KEY, keypoints);
+        assertThat(cache.keypoints(KEYPOINT_KEY)).contains(keypoints);
+    }
+
+    @Test
     void aDamagedFileCountsAsAbsent() throws IOException {
         SfmCache cache = new SfmCache(folder);
         cache.store(KEYPOINT_KEY, keypoints());

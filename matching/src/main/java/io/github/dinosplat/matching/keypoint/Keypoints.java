@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Keypoints {
 
-    /** Length of one descriptor. */
+    /** Entries of one descriptor: SIFT's. Shorter ones are filled up with zeros. */
     public static final int DESCRIPTOR_SIZE = 128;
 
     private final float[] x;
@@ -27,7 +27,7 @@ public final class Keypoints {
      * @param y [n] vertical positions likewise
      * @param scale [n] standard deviations of the keypoints' Gaussian windows in pixels of the stored photo, positive
      * @param orientation [n] dominant gradient directions in radians, from x towards y
-     * @param descriptors [n, 128] RootSIFT: unit length, not negative (Arandjelovic and Zisserman 2012)
+     * @param descriptors [n, 128] of unit length; those of SIFT are RootSIFT, without negative entries
      * @throws IllegalArgumentException if the lengths differ or a position or scale is not finite
      */
     public Keypoints(float[] x, float[] y, float[] scale, float[] orientation, float[] descriptors) {
