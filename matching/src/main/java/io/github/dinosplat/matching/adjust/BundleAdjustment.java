@@ -2,7 +2,7 @@ package io.github.dinosplat.matching.adjust;
 
 import io.github.dinosplat.scene.Camera;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Bundle adjustment by the Levenberg-Marquardt method: the points are eliminated (Schur complement), the reduced system
@@ -19,6 +19,8 @@ public final class BundleAdjustment {
     private static final double MIN_DAMPING = 1e-10;
     private static final double MAX_DAMPING = 1e12;
     private static final double GRADIENT_TOLERANCE = 1e-9;
+    /** A step that promises less than this share of the decrease that ends the work is not worth another. */
+    private static final double LEAST_PROMISE = 1e-3;
 
     private final BundleProblem problem;
     private final AdjustmentOptions options;
@@ -26,6 +28,10 @@ public final class BundleAdjustment {
     private final Linearization linearization;
     private final NormalEquations equations;
     private final ReducedSystem reduced;
+    /** Steps of poses and intrinsics, and of points [n, 3], that were solved last. */
+    private final double[] step;
+
+    private final double[] pointStep;
 
     private BundleAdjustment(BundleProblem problem, AdjustmentOptions options) {
         this.problem = problem;
@@ -36,6 +42,8 @@ public final class BundleAdjustment {
         reduced = layout.unknowns <= options.denseLimit()
                 ? new DenseReducedSystem(equations)
                 : new IterativeReducedSystem(equations);
+        step = new double[layout.unknowns];
+        pointStep = new double[3 * problem.pointCount];
     }
 
     /**
@@ -52,15 +60,12 @@ public final class BundleAdjustment {
     private AdjustmentReport run() {
         double initial = cost(problem.cameras, problem.poses, problem.points);
         double cost = initial;
-        double lambda = INITIAL_DAMPING;
-        double growth = 2;
+        Damping damping = new Damping();
         boolean converged = false;
         boolean stale = true;
         int iterations = 0;
         int accepted = 0;
-        double[] step = new double[layout.unknowns];
-        double[] pointStep = new double[3 * problem.pointCount];
-        while (iterations < options.maxIterations() && !converged && lambda < MAX_DAMPING) {
+        while (iterations < options.maxIterations() && !converged && damping.lambda < MAX_DAMPING) {
             iterations++;
             if (stale) {
                 linearization.compute(options.loss());
@@ -71,37 +76,57 @@ public final class BundleAdjustment {
                     break;
                 }
             }
-            equations.dampPoints(lambda);
-            double gain = -1;
-            double newCost = cost;
-            @Nullable Trial trial = null;
-            if (reduced.solve(lambda, step)) {
-                equations.backSubstitute(step, pointStep);
-                trial = Trial.of(layout, step, pointStep);
-                double promised = equations.promisedDecrease(lambda, step, pointStep);
-                if (trial.valid && promised > 0) {
-                    newCost = cost(trial.cameras, trial.poses, trial.points);
-                    gain = (cost - newCost) / promised;
-                }
-                if (promised <= 1e-3 * options.relativeTolerance() * cost) {
-                    converged = true;
-                }
-            }
-            if (trial != null && gain > 0 && newCost < cost) {
-                converged |= cost - newCost <= options.relativeTolerance() * cost;
-                trial.accept(problem);
-                cost = newCost;
+            Optional<Step> step = solve(damping.lambda);
+            converged = step.isPresent() && step.get().promised <= LEAST_PROMISE * options.relativeTolerance() * cost;
+            if (step.isPresent() && step.get().cost < cost) {
+                double decrease = cost - step.get().cost;
+                converged |= decrease <= options.relativeTolerance() * cost;
+                step.get().trial.accept(problem);
+                damping.lower(decrease / step.get().promised);
+                cost = step.get().cost;
                 accepted++;
                 stale = true;
-                double shrink = 2 * gain - 1;
-                lambda = Math.max(MIN_DAMPING, lambda * Math.max(1.0 / 3, 1 - shrink * shrink * shrink));
-                growth = 2;
             } else {
-                lambda *= growth;
-                growth *= 2;
+                damping.raise();
             }
         }
         return new AdjustmentReport(initial, cost, iterations, accepted, converged, problem.observationCount);
+    }
+
+    /** Where a step leads, by how much the linear model says that the cost falls, and the cost there; infinite where it leads astray. */
+    private record Step(Trial trial, double promised, double cost) {}
+
+    /** The step of a damping; empty where the system has no solution. */
+    private Optional<Step> solve(double lambda) {
+        equations.dampPoints(lambda);
+        if (!reduced.solve(lambda, step)) {
+            return Optional.empty();
+        }
+        equations.backSubstitute(step, pointStep);
+        Trial trial = Trial.of(layout, step, pointStep);
+        double promised = equations.promisedDecrease(lambda, step, pointStep);
+        double cost =
+                trial.valid && promised > 0 ? cost(trial.cameras, trial.poses, trial.points) : Double.POSITIVE_INFINITY;
+        return Optional.of(new Step(trial, promised, cost));
+    }
+
+    /** The damping: falls the more, the better the linear model foretold the cost, and rises faster and faster (Nielsen 1999). */
+    private static final class Damping {
+        double lambda = INITIAL_DAMPING;
+        private double growth = 2;
+
+        /** After a step that was taken; {@code gain} is its decrease of the cost over the promised one. */
+        void lower(double gain) {
+            double shrink = 2 * gain - 1;
+            lambda = Math.max(MIN_DAMPING, lambda * Math.max(1.0 / 3, 1 - shrink * shrink * shrink));
+            growth = 2;
+        }
+
+        /** After a step that was not taken. */
+        void raise() {
+            lambda *= growth;
+            growth *= 2;
+        }
     }
 
     private double cost(Camera[] cameras, double[] poses, double[] points) {

@@ -45,7 +45,7 @@ public final class KeypointDetector implements KeypointSource {
         List<Octave.Extremum> extrema = new ArrayList<>();
         Octave octave = firstOctave(reduced);
         while (true) {
-            octave.detect(options.minContrast(), options.maxEdgeRatio(), extrema);
+            octave.detect(options, extrema);
             if (Math.min(octave.width, octave.height) / 2 < SMALLEST_SIDE) {
                 octave.trim();
                 break;

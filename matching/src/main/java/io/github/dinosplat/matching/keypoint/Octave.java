@@ -14,7 +14,16 @@ final class Octave {
     static final double BASE_SIGMA = 1.6;
 
     private static final int PLANES = SCALES + 3;
+    /** Samples at the border of a plane where no extrema are looked for. */
     private static final int BORDER = 4;
+    /** Contrast of a sample that is worth refining, as a share of the least contrast of a keypoint. */
+    private static final double ROUGH_CONTRAST = 0.8;
+    /** An extremum farther than this from its sample is refined from the next one; most such moves. */
+    private static final double NEARER = 0.6;
+
+    private static final int MOST_MOVES = 4;
+    /** An extremum farther than this from its last sample is given up. */
+    private static final double FARTHEST = 1.5;
 
     final int width;
     final int height;
@@ -74,8 +83,13 @@ final class Octave {
         planes[PLANES - 1] = new float[0];
     }
 
-    /** Finds and refines the extrema whose contrast exceeds the limit and that do not lie on an edge. */
-    void detect(double peak, double edge, List<Extremum> out) {
+    /**
+     * Finds and refines the extrema of the differences of neighbouring planes.
+     *
+     * @param limits least contrast, greatest ratio of curvatures
+     * @param out receives the extrema
+     */
+    void detect(KeypointOptions limits, List<Extremum> out) {
         int dogs = PLANES - 1;
         float[][][] rows = new float[3][dogs][width];
         for (int y = 0; y < Math.min(2, height); y++) {
@@ -86,8 +100,9 @@ final class Octave {
             if (y < BORDER || y >= height - BORDER) {
                 continue;
             }
+            Neighbourhood around = new Neighbourhood(rows[(y + 2) % 3], rows[y % 3], rows[(y + 1) % 3]);
             for (int d = 1; d <= SCALES; d++) {
-                scan(rows[(y + 2) % 3], rows[y % 3], rows[(y + 1) % 3], d, y, (float) (0.8 * peak), peak, edge, out);
+                scan(around, d, y, limits, out);
             }
         }
     }
@@ -104,57 +119,55 @@ final class Octave {
         }
     }
 
-    private void scan(
-            float[][] above,
-            float[][] here,
-            float[][] below,
-            int d,
-            int y,
-            float threshold,
-            double peak,
-            double edge,
-            List<Extremum> out) {
-        float[] row = here[d];
+    private void scan(Neighbourhood around, int d, int y, KeypointOptions limits, List<Extremum> out) {
+        float threshold = (float) (ROUGH_CONTRAST * limits.minContrast());
+        float[] row = around.here[d];
         for (int x = BORDER; x < width - BORDER; x++) {
             float v = row[x];
-            boolean extremum;
-            if (v > threshold) {
-                extremum = v > row[x - 1]
-                        && v > row[x + 1]
-                        && greatest(v, above[d], x)
-                        && greatest(v, below[d], x)
-                        && greatest(v, here[d - 1], x)
-                        && greatest(v, here[d + 1], x)
-                        && greatest(v, above[d - 1], x)
-                        && greatest(v, above[d + 1], x)
-                        && greatest(v, below[d - 1], x)
-                        && greatest(v, below[d + 1], x);
-            } else if (v < -threshold) {
-                extremum = v < row[x - 1]
-                        && v < row[x + 1]
-                        && least(v, above[d], x)
-                        && least(v, below[d], x)
-                        && least(v, here[d - 1], x)
-                        && least(v, here[d + 1], x)
-                        && least(v, above[d - 1], x)
-                        && least(v, above[d + 1], x)
-                        && least(v, below[d - 1], x)
-                        && least(v, below[d + 1], x);
-            } else {
-                continue;
-            }
-            if (extremum) {
-                refine(x, y, d, peak, edge, out);
+            if (v > threshold ? around.isMaximum(v, d, x) : v < -threshold && around.isMinimum(v, d, x)) {
+                refine(x, y, d, limits, out);
             }
         }
     }
 
-    private static boolean greatest(float v, float[] row, int x) {
-        return v > row[x - 1] && v > row[x] && v > row[x + 1];
-    }
+    /** Three rows of all differences, one below the other. */
+    private record Neighbourhood(float[][] above, float[][] here, float[][] below) {
 
-    private static boolean least(float v, float[] row, int x) {
-        return v < row[x - 1] && v < row[x] && v < row[x + 1];
+        /** Whether a value is greater than its 26 neighbours in space and scale. */
+        boolean isMaximum(float v, int d, int x) {
+            return v > here[d][x - 1]
+                    && v > here[d][x + 1]
+                    && exceeds(v, above[d], x)
+                    && exceeds(v, below[d], x)
+                    && exceeds(v, here[d - 1], x)
+                    && exceeds(v, here[d + 1], x)
+                    && exceeds(v, above[d - 1], x)
+                    && exceeds(v, above[d + 1], x)
+                    && exceeds(v, below[d - 1], x)
+                    && exceeds(v, below[d + 1], x);
+        }
+
+        /** Whether a value is less than its 26 neighbours. */
+        boolean isMinimum(float v, int d, int x) {
+            return v < here[d][x - 1]
+                    && v < here[d][x + 1]
+                    && undercuts(v, above[d], x)
+                    && undercuts(v, below[d], x)
+                    && undercuts(v, here[d - 1], x)
+                    && undercuts(v, here[d + 1], x)
+                    && undercuts(v, above[d - 1], x)
+                    && undercuts(v, above[d + 1], x)
+                    && undercuts(v, below[d - 1], x)
+                    && undercuts(v, below[d + 1], x);
+        }
+
+        private static boolean exceeds(float v, float[] row, int x) {
+            return v > row[x - 1] && v > row[x] && v > row[x + 1];
+        }
+
+        private static boolean undercuts(float v, float[] row, int x) {
+            return v < row[x - 1] && v < row[x] && v < row[x + 1];
+        }
     }
 
     private double dog(int x, int y, int d) {
@@ -162,19 +175,44 @@ final class Octave {
         return planes[d + 1][i] - planes[d][i];
     }
 
-    /** Fits a quadric to the 27 neighbours and moves to its extremum (Brown and Lowe 2002). */
-    private void refine(int x, int y, int d, double peak, double edge, List<Extremum> out) {
-        double dx = 0;
-        double dy = 0;
-        double ds = 0;
-        double gx = 0;
-        double gy = 0;
-        double gs = 0;
-        double hxx = 0;
-        double hyy = 0;
-        double hxy = 0;
-        double centre = 0;
-        for (int iteration = 0; ; iteration++) {
+    /** Moves from a sample to the extremum of the quadric there, sample by sample (Brown and Lowe 2002). */
+    private void refine(int x, int y, int d, KeypointOptions limits, List<Extremum> out) {
+        Quadric fit = new Quadric(x, y, d);
+        for (int moves = 0; moves < MOST_MOVES && fit.isRegular() && (fit.moveX() != 0 || fit.moveY() != 0); moves++) {
+            fit = new Quadric(fit.x + fit.moveX(), fit.y + fit.moveY(), d);
+        }
+        if (!fit.isRegular() || !(fit.contrast() > limits.minContrast()) || fit.isOnEdge(limits.maxEdgeRatio())) {
+            return;
+        }
+        double level = d + fit.ds;
+        double px = fit.x + fit.dx;
+        double py = fit.y + fit.dy;
+        if (fit.isNear() && px >= 0 && py >= 0 && px <= width - 1 && py <= height - 1 && level >= 0) {
+            out.add(new Extremum(this, px, py, level, fit.contrast()));
+        }
+    }
+
+    /** The quadric through a difference's sample with the gradient and the Hessian of its 26 neighbours. */
+    private final class Quadric {
+        final int x;
+        final int y;
+        private final double centre;
+        private final double gx;
+        private final double gy;
+        private final double gs;
+        private final double hxx;
+        private final double hyy;
+        private final double hxy;
+        private final double det;
+        /** Where the extremum is, from the sample. */
+        final double dx;
+
+        final double dy;
+        final double ds;
+
+        Quadric(int x, int y, int d) {
+            this.x = x;
+            this.y = y;
             centre = dog(x, y, d);
             gx = 0.5 * (dog(x + 1, y, d) - dog(x - 1, y, d));
             gy = 0.5 * (dog(x, y + 1, d) - dog(x, y - 1, d));
@@ -187,38 +225,46 @@ final class Octave {
                     0.25 * (dog(x + 1, y, d + 1) - dog(x - 1, y, d + 1) - dog(x + 1, y, d - 1) + dog(x - 1, y, d - 1));
             double hys =
                     0.25 * (dog(x, y + 1, d + 1) - dog(x, y - 1, d + 1) - dog(x, y + 1, d - 1) + dog(x, y - 1, d - 1));
+            // Cramer's rule by the cofactors of the Hessian.
             double cxx = hyy * hss - hys * hys;
             double cxy = hxs * hys - hxy * hss;
             double cxs = hxy * hys - hyy * hxs;
-            double det = hxx * cxx + hxy * cxy + hxs * cxs;
-            if (det == 0) {
-                return;
-            }
+            det = hxx * cxx + hxy * cxy + hxs * cxs;
             double cyy = hxx * hss - hxs * hxs;
             double cys = hxy * hxs - hxx * hys;
             double css = hxx * hyy - hxy * hxy;
             dx = -(cxx * gx + cxy * gy + cxs * gs) / det;
             dy = -(cxy * gx + cyy * gy + cys * gs) / det;
             ds = -(cxs * gx + cys * gy + css * gs) / det;
-            int mx = dx > 0.6 && x < width - BORDER - 1 ? 1 : dx < -0.6 && x > BORDER ? -1 : 0;
-            int my = dy > 0.6 && y < height - BORDER - 1 ? 1 : dy < -0.6 && y > BORDER ? -1 : 0;
-            if ((mx == 0 && my == 0) || iteration == 4) {
-                break;
-            }
-            x += mx;
-            y += my;
         }
-        double contrast = Math.abs(centre + 0.5 * (gx * dx + gy * dy + gs * ds));
-        double trace = hxx + hyy;
-        double hessian = hxx * hyy - hxy * hxy;
-        boolean onEdge = !(hessian > 0) || trace * trace * edge >= (edge + 1) * (edge + 1) * hessian;
-        if (contrast > peak && !onEdge && Math.abs(dx) < 1.5 && Math.abs(dy) < 1.5 && Math.abs(ds) < 1.5) {
-            double level = d + ds;
-            double px = x + dx;
-            double py = y + dy;
-            if (px >= 0 && py >= 0 && px <= width - 1 && py <= height - 1 && level >= 0) {
-                out.add(new Extremum(this, px, py, level, contrast));
-            }
+
+        boolean isRegular() {
+            return det != 0;
+        }
+
+        /** -1, 0 or 1 for the sample nearer to the extremum; 0 at the border of the octave. */
+        int moveX() {
+            return dx > NEARER && x < width - BORDER - 1 ? 1 : dx < -NEARER && x > BORDER ? -1 : 0;
+        }
+
+        int moveY() {
+            return dy > NEARER && y < height - BORDER - 1 ? 1 : dy < -NEARER && y > BORDER ? -1 : 0;
+        }
+
+        double contrast() {
+            return Math.abs(centre + 0.5 * (gx * dx + gy * dy + gs * ds));
+        }
+
+        /** Whether the ratio of the curvatures in the plane exceeds a limit (Lowe 2004, section 4.1). */
+        boolean isOnEdge(double maxRatio) {
+            double trace = hxx + hyy;
+            double hessian = hxx * hyy - hxy * hxy;
+            return !(hessian > 0) || trace * trace * maxRatio >= (maxRatio + 1) * (maxRatio + 1) * hessian;
+        }
+
+        /** Whether the extremum is where the quadric can be trusted. */
+        boolean isNear() {
+            return Math.abs(dx) < FARTHEST && Math.abs(dy) < FARTHEST && Math.abs(ds) < FARTHEST;
         }
     }
 }

@@ -62,35 +62,42 @@ record KeypointMotion(double turn, boolean turns, double logScale) {
             scaleBin[k] = (int) Math.max(1, Math.min(SCALE_BINS - 2, Math.round(2 * octaves) + SCALE_BINS / 2));
             votes[turnBin[k]][scaleBin[k]]++;
         }
-        int bestTurn = 0;
-        int bestScale = 1;
-        int most = -1;
-        for (int t = 0; t < TURN_BINS; t++) {
-            for (int s = 1; s < SCALE_BINS - 1; s++) {
-                int sum = 0;
-                for (int dt = -1; dt <= 1; dt++) {
-                    int[] row = votes[(t + dt + TURN_BINS) % TURN_BINS];
-                    sum += row[s - 1] + row[s] + row[s + 1];
-                }
-                if (sum > most) {
-                    most = sum;
-                    bestTurn = t;
-                    bestScale = s;
-                }
-            }
-        }
+        Peak peak = Peak.of(votes);
         int[] newA = new int[n];
         int[] newB = new int[n];
         int front = 0;
-        int back = most;
+        int back = peak.votes;
         for (int k = 0; k < n; k++) {
-            int away = Math.floorMod(turnBin[k] - bestTurn + 1, TURN_BINS);
-            boolean agrees = away <= 2 && Math.abs(scaleBin[k] - bestScale) <= 1;
-            int at = agrees ? front++ : back++;
+            int at = peak.holds(turnBin[k], scaleBin[k]) ? front++ : back++;
             newA[at] = matches.a()[k];
             newB[at] = matches.b()[k];
         }
         return new KeypointMatches(newA, newB);
+    }
+
+    /** The bin of turn and scale that has most votes together with the eight around it, and how many these are. */
+    private record Peak(int turn, int scale, int votes) {
+
+        static Peak of(int[][] votes) {
+            Peak best = new Peak(0, 1, -1);
+            for (int t = 0; t < TURN_BINS; t++) {
+                for (int s = 1; s < SCALE_BINS - 1; s++) {
+                    int sum = 0;
+                    for (int dt = -1; dt <= 1; dt++) {
+                        int[] row = votes[(t + dt + TURN_BINS) % TURN_BINS];
+                        sum += row[s - 1] + row[s] + row[s + 1];
+                    }
+                    if (sum > best.votes) {
+                        best = new Peak(t, s, sum);
+                    }
+                }
+            }
+            return best;
+        }
+
+        boolean holds(int turnBin, int scaleBin) {
+            return Math.floorMod(turnBin - turn + 1, TURN_BINS) <= 2 && Math.abs(scaleBin - scale) <= 1;
+        }
     }
 
     /** Whether two keypoints differ about as the matches do. */
