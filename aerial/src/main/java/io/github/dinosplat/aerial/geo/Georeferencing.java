@@ -29,13 +29,13 @@ public final class Georeferencing {
     /** A photo whose position is further off than this many sigmas is not counted as used. */
     private static final double OUTLIER_SIGMAS = 3;
 
-    /** The median length of a plane normal vector in sigmas (Rayleigh distribution). */
-    private static final double RAYLEIGH_MEDIAN = 1.1774;
-
-    /** Worst expected error of the scale, as a part of it. */
+    /** Greatest expected error of the scale, as a share of it. */
     private static final double MAX_SCALE_ERROR = 0.1;
 
-    /** The cameras' attitudes are good to a few degrees; GPS heights that say otherwise by more than this drift. */
+    /**
+     * Greatest angle between up by GPS heights and up by the cameras' attitudes, which are good to a few degrees. Heights that
+     * differ by more are taken to drift.
+     */
     private static final double MAX_DISAGREEMENT = Math.toRadians(6);
 
     private final Scene scene;
@@ -134,8 +134,9 @@ public final class Georeferencing {
     }
 
     /**
-     * The fit of all three axes, where the heights can carry the tilt. Small residuals are not enough: heights that drift
-     * steadily while a flight moves on across its field look like a tilt, and only the attitudes tell them apart.
+     * The fit of all three axes, where the heights are good enough to determine the tilt. Small residuals are not enough for
+     * that: heights that drift steadily while a flight moves on across its field look like a tilt, and only the cameras'
+     * attitudes tell the two apart.
      */
     private Optional<Similarity3> fitWithHeights() {
         int[] high = IntStream.range(0, gps.length).filter(i -> hasHeight[i]).toArray();
@@ -224,7 +225,7 @@ public final class Georeferencing {
     private double sigma(Vector3d[] errors) {
         double[] sorted = horizontalDistances(errors);
         Arrays.sort(sorted);
-        return Math.max(options.gpsSigmaMetres(), sorted[sorted.length / 2] / RAYLEIGH_MEDIAN);
+        return Math.max(options.gpsSigmaMetres(), NormalErrors.sigma2d(sorted[sorted.length / 2]));
     }
 
     /** Root mean square horizontal distance of the GPS positions from their mean. */

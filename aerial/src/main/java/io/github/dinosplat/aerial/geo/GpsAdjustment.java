@@ -19,9 +19,9 @@ import org.joml.Quaterniond;
 import org.joml.Vector3d;
 
 /**
- * A last bundle adjustment in which GPS positions and gravity have their say beside the pixels: they hold a long model against
- * the slow bending that pixels hardly feel. How much a position counts follows from how far the positions lie from the cameras
- * at large, so poor receivers hardly pull; single wrong ones do not.
+ * A last bundle adjustment with GPS positions and gimbal angles beside the pixels. They keep a long model from bending slowly,
+ * which hardly changes its reprojection errors. How much a position counts follows from how far all positions lie from the
+ * cameras, so those of a poor receiver pull little; single wrong positions do not pull at all.
  */
 public final class GpsAdjustment {
 
@@ -31,12 +31,7 @@ public final class GpsAdjustment {
     /** Standard error of the best positions: no consumer receiver, however well it agrees, counts more. */
     private static final double MIN_SIGMA_METRES = 0.5;
 
-    /** The median of the absolute value of a normal variable, and of the length of a plane normal vector. */
-    private static final double NORMAL_MEDIAN = 0.6745;
-
-    private static final double RAYLEIGH_MEDIAN = 1.1774;
-
-    /** Positions that raise the pixels' error by more than this part are wrong as a whole. */
+    /** Positions that raise the mean reprojection error by more than this share of it are wrong as a whole. */
     private static final double MOST_ERROR_GROWTH = 0.05;
 
     private GpsAdjustment() {}
@@ -111,70 +106,72 @@ public final class GpsAdjustment {
         return new Similarity3(1, new Quaterniond().rotationTo(up, new Vector3d(0, 0, 1)), new Vector3d());
     }
 
+    /** A GPS position in the scene's east-north-up metres; its z means nothing where it has no usable height. */
+    private record Position(Vector3d enu, boolean hasHeight) {}
+
     /** What is known of each registered photo; nothing where a photo has neither a usable position nor a gimbal. */
     private static Map<String, SceneAdjustment.Prior> priors(
             Scene level, Map<String, Photo> photos, Optional<Georeference> georeference) {
-        Map<String, Vector3d> positions = new HashMap<>();
-        boolean withHeights = georeference.isPresent() && georeference.get().tiltFrom() == TiltSource.GPS;
-        for (View view : level.views()) {
-            Photo photo = photos.get(view.name());
-            if (photo != null
-                    && georeference.isPresent()
-                    && photo.metadata().position().isPresent()) {
-                GeoPosition position = photo.metadata().position().get();
-                GeoPosition origin = georeference.get().origin();
-                boolean hasHeight = withHeights && Double.isFinite(position.height());
-                Vector3d enu = Geodesy.enu(
-                        hasHeight
-                                ? position
-                                : new GeoPosition(position.latitudeDeg(), position.longitudeDeg(), origin.height()),
-                        origin);
-                positions.put(view.name(), hasHeight ? enu : enu.setComponent(2, Double.NaN));
-            }
-        }
+        Map<String, Position> positions =
+                georeference.map(g -> positions(level, photos, g)).orElse(Map.of());
         Vector3d sigma = sigma(level, positions);
+        Vector3d flatSigma = new Vector3d(sigma.x, sigma.y, Double.POSITIVE_INFINITY);
         Map<String, SceneAdjustment.Prior> priors = new HashMap<>();
         for (View view : level.views()) {
             Optional<Vector3d> up = Optional.ofNullable(photos.get(view.name()))
                     .flatMap(p -> p.metadata().gimbal())
                     .map(CameraAttitudes::upInCam);
-            Optional<Vector3d> centre = Optional.ofNullable(positions.get(view.name()));
-            if (up.isPresent() || centre.isPresent()) {
-                boolean flat = centre.isEmpty() || Double.isNaN(centre.get().z);
-                centre.filter(c -> Double.isNaN(c.z)).ifPresent(c -> c.z = 0);
+            Optional<Position> position = Optional.ofNullable(positions.get(view.name()));
+            if (up.isPresent() || position.isPresent()) {
+                boolean hasHeight = position.map(Position::hasHeight).orElse(false);
                 priors.put(
                         view.name(),
                         new SceneAdjustment.Prior(
-                                centre,
-                                flat ? new Vector3d(sigma.x, sigma.y, Double.POSITIVE_INFINITY) : sigma,
-                                up,
-                                GIMBAL_SIGMA));
+                                position.map(Position::enu), hasHeight ? sigma : flatSigma, up, GIMBAL_SIGMA));
             }
         }
         return priors;
     }
 
-    /** The usual error of the positions, from their distances to the cameras. */
-    private static Vector3d sigma(Scene level, Map<String, Vector3d> positions) {
-        List<Vector3d> errors = new ArrayList<>();
+    /** The positions of the registered photos; heights are usable where they gave the tilt. */
+    private static Map<String, Position> positions(Scene level, Map<String, Photo> photos, Georeference georeference) {
+        GeoPosition origin = georeference.origin();
+        Map<String, Position> positions = new HashMap<>();
         for (View view : level.views()) {
-            Vector3d position = positions.get(view.name());
-            if (position != null) {
-                errors.add(view.camFromWorld().targetOriginInSource().sub(position));
-            }
+            Optional.ofNullable(photos.get(view.name()))
+                    .flatMap(photo -> photo.metadata().position())
+                    .ifPresent(gps -> {
+                        boolean hasHeight = georeference.tiltFrom() == TiltSource.GPS && Double.isFinite(gps.height());
+                        GeoPosition there = hasHeight
+                                ? gps
+                                : new GeoPosition(gps.latitudeDeg(), gps.longitudeDeg(), origin.height());
+                        Vector3d enu = Geodesy.enu(there, origin);
+                        positions.put(view.name(), new Position(hasHeight ? enu : enu.setComponent(2, 0), hasHeight));
+                    });
         }
-        double[] horizontal =
-                errors.stream().mapToDouble(e -> Math.hypot(e.x, e.y)).sorted().toArray();
-        double[] vertical = errors.stream()
-                .mapToDouble(e -> Math.abs(e.z))
-                .filter(Double::isFinite)
-                .sorted()
-                .toArray();
-        double h = Math.max(MIN_SIGMA_METRES, median(horizontal) / RAYLEIGH_MEDIAN);
-        return new Vector3d(h, h, Math.max(MIN_SIGMA_METRES, median(vertical) / NORMAL_MEDIAN));
+        return positions;
     }
 
-    private static double median(double[] sorted) {
+    /** The usual error of the positions along each axis, from their distances to the cameras. */
+    private static Vector3d sigma(Scene level, Map<String, Position> positions) {
+        List<Double> horizontal = new ArrayList<>();
+        List<Double> vertical = new ArrayList<>();
+        for (View view : level.views()) {
+            Position position = positions.get(view.name());
+            if (position != null) {
+                Vector3d e = view.camFromWorld().targetOriginInSource().sub(position.enu);
+                horizontal.add(Math.hypot(e.x, e.y));
+                if (position.hasHeight) {
+                    vertical.add(Math.abs(e.z));
+                }
+            }
+        }
+        double h = Math.max(MIN_SIGMA_METRES, NormalErrors.sigma2d(median(horizontal)));
+        return new Vector3d(h, h, Math.max(MIN_SIGMA_METRES, NormalErrors.sigma1d(median(vertical))));
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted = values.stream().mapToDouble(v -> v).sorted().toArray();
         return sorted.length == 0
                 ? 0
                 : Arrays.stream(sorted, (sorted.length - 1) / 2, sorted.length / 2 + 1)

@@ -98,7 +98,6 @@ class GeoreferencingTest {
             }
             double[] positions = new double[3 * points.size()];
             for (int i = 0; i < points.size(); i++) {
-                points.get(i).get(new Vector3d());
                 positions[3 * i] = points.get(i).x;
                 positions[3 * i + 1] = points.get(i).y;
                 positions[3 * i + 2] = points.get(i).z;
