@@ -107,6 +107,7 @@ class ArchitectureTest {
                     ROOT + "scene..",
                     "java..",
                     "javax..",
+                    "com.sun.management..", // of the JDK, for CpuTime
                     "org.w3c.dom..",
                     "org.joml..",
                     "com.fasterxml.jackson..",

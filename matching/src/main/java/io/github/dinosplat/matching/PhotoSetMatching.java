@@ -10,6 +10,7 @@ import io.github.dinosplat.matching.twoview.MatchedPair;
 import io.github.dinosplat.matching.twoview.PairMatcher;
 import io.github.dinosplat.matching.twoview.PhotoPair;
 import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.CpuTime;
 import io.github.dinosplat.scene.Mask;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoSource;
@@ -18,7 +19,6 @@ import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.io.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -132,16 +132,10 @@ final class PhotoSetMatching {
     <T> T timed(String stage, Callable<T> work) throws Exception {
         progress.checkCancelled();
         long wall = System.nanoTime();
-        double cpu = cpuSeconds();
+        double cpu = CpuTime.seconds();
         T result = work.call();
-        times.add(new SfmResult.StageTime(stage, (System.nanoTime() - wall) * 1e-9, cpuSeconds() - cpu));
+        times.add(new SfmResult.StageTime(stage, (System.nanoTime() - wall) * 1e-9, CpuTime.seconds() - cpu));
         return result;
-    }
-
-    private static double cpuSeconds() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean bean
-                ? bean.getProcessCpuTime() * 1e-9
-                : Double.NaN;
     }
 
     private List<Keypoints> detect() {

@@ -3,8 +3,8 @@ package io.github.dinosplat.samples;
 import io.github.dinosplat.features.DenseFeatures;
 import io.github.dinosplat.matching.keypoint.KeypointOptions;
 import io.github.dinosplat.matching.twoview.PhotoMatcher;
-import io.github.dinosplat.samples.run.MatchedPhotos;
 import io.github.dinosplat.samples.run.ModelFolder;
+import io.github.dinosplat.samples.run.PhotoMatching;
 import io.github.dinosplat.samples.run.RunSummary;
 import io.github.dinosplat.scene.io.Intrinsics;
 import java.io.IOException;
@@ -89,7 +89,8 @@ final class MatchCommand implements Callable<Integer> {
     private RunSummary run(Optional<Intrinsics> known, Optional<DenseFeatures> network) throws Exception {
         return keypoints.during(
                 KeypointOptions.defaults(),
-                source -> MatchedPhotos.run(first, second, known, source, network, common.seed, common.threads, out));
+                source ->
+                        new PhotoMatching(known, source, network, common.seed, common.threads).run(first, second, out));
     }
 
     private Optional<Intrinsics> known() throws IOException {

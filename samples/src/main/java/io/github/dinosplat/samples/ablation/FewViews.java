@@ -18,7 +18,7 @@ public final class FewViews {
     private FewViews() {}
 
     /**
-     * Runs what is not finished yet.
+     * Experiment what is not finished yet.
      *
      * @param data folder with {@code strecha-fountain-p11}, {@code ngp-fox} and {@code middlebury-temple-sparse-ring}
      * @param out where prepared photos, {@code few-views.tsv} and {@code few-views.md} go
@@ -30,8 +30,8 @@ public final class FewViews {
     public static String run(Path data, Path out, int threads, Consumer<String> say) throws IOException {
         Files.createDirectories(out);
         PhotoSets sets = new PhotoSets(data, out);
-        Results results = new Results(out.resolve("few-views.tsv"));
-        Runs runs = new Runs(results, Variant.fewViews(), SEEDS, threads, say);
+        ResultFile results = new ResultFile(out.resolve("few-views.tsv"));
+        Experiment runs = new Experiment(results, Variant.fewViews(), SEEDS, threads, say);
         List<Table.Column> columns = new ArrayList<>();
         List<String> names = List.of("fewest", "middle", "most");
         for (int row = 0; row < names.size(); row++) {

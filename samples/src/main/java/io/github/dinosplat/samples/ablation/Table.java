@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** Results as Markdown: a row for each variant, means over the seeds with their spread. */
+/** Finished runs as tables in Markdown: a row for each variant, means over the seeds with their spread. */
 final class Table {
 
-    private final Results results;
+    private final ResultFile results;
     private final List<Column> columns;
     private final List<Variant> variants;
     private final int seeds;
@@ -16,11 +16,11 @@ final class Table {
      * A column.
      *
      * @param title its head
-     * @param sets what is averaged in it: titles as in {@link Results#key}
+     * @param sets what is averaged in it: titles as in {@link ResultFile#key}
      */
     record Column(String title, List<String> sets) {}
 
-    Table(Results results, List<Column> columns, List<Variant> variants, int seeds) {
+    Table(ResultFile results, List<Column> columns, List<Variant> variants, int seeds) {
         this.results = results;
         this.columns = columns;
         this.variants = variants;
@@ -30,13 +30,13 @@ final class Table {
     /** Three tables: PSNR, SSIM, depth error. */
     String text() {
         StringBuilder text = new StringBuilder();
-        append(text, "PSNR, dB", "%.2f", Judge::psnr);
-        append(text, "SSIM", "%.3f", Judge::ssim);
-        append(text, "depth error", "%.3f", Judge::depth);
+        append(text, "PSNR, dB", "%.2f", HeldOutScores::psnr);
+        append(text, "SSIM", "%.3f", HeldOutScores::ssim);
+        append(text, "depth error", "%.3f", HeldOutScores::depth);
         return text.toString();
     }
 
-    private void append(StringBuilder text, String title, String format, ToDoubleFunction<Judge> measure) {
+    private void append(StringBuilder text, String title, String format, ToDoubleFunction<HeldOutScores> measure) {
         text.append("| ").append(title).append(" |");
         columns.forEach(c -> text.append(' ').append(c.title()).append(" |"));
         text.append("\n|---|").append("---|".repeat(columns.size())).append('\n');
@@ -53,11 +53,11 @@ final class Table {
     }
 
     /** For each seed the mean over a column's sets; NaN where a run is missing. */
-    private double[] values(Column column, Variant variant, ToDoubleFunction<Judge> measure) {
+    private double[] values(Column column, Variant variant, ToDoubleFunction<HeldOutScores> measure) {
         double[] values = new double[seeds];
         for (int seed = 0; seed < seeds; seed++) {
             for (String set : column.sets()) {
-                values[seed] += results.of(Results.key(set, variant, seed))
+                values[seed] += results.of(ResultFile.key(set, variant, seed))
                                 .map(measure::applyAsDouble)
                                 .orElse(Double.NaN)
                         / column.sets().size();

@@ -90,7 +90,7 @@ record TrainingSet(Scene scene, PhotoSource pixels, PhotoPriors priors) {
                     seen,
                     pixels,
                     network,
-                    DepthOptions.defaults().withMaxSize(Cell.LONG_SIDE).withThreads(threads),
+                    DepthOptions.defaults().withMaxSize(ShortTraining.LONG_SIDE).withThreads(threads),
                     (view, map) -> depths.put(view.name(), map),
                     progress);
             List<FeatureMap> maps = new ArrayList<>();

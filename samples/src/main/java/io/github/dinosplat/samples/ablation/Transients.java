@@ -19,7 +19,7 @@ public final class Transients {
     private Transients() {}
 
     /**
-     * Runs what is not finished yet.
+     * Experiment what is not finished yet.
      *
      * @param data folder with {@code strecha-fountain-p11}, {@code ngp-fox} and {@code middlebury-temple-sparse-ring}
      * @param out where prepared photos, {@code transients.tsv} and {@code transients.md} go
@@ -32,8 +32,8 @@ public final class Transients {
         Files.createDirectories(out);
         PhotoSets sets = new PhotoSets(data, out);
         PhotoSet objects = sets.read("temple");
-        Results results = new Results(out.resolve("transients.tsv"));
-        Runs runs = new Runs(results, Variant.transients(), SEEDS, threads, say);
+        ResultFile results = new ResultFile(out.resolve("transients.tsv"));
+        Experiment runs = new Experiment(results, Variant.transients(), SEEDS, threads, say);
         List<Table.Column> columns = new ArrayList<>();
         for (String name : SETS) {
             PhotoSet set = sets.read(name);

@@ -5,6 +5,7 @@ import io.github.dinosplat.matching.keypoint.KeypointOptions;
 import io.github.dinosplat.matching.twoview.MatchOptions;
 import io.github.dinosplat.matching.twoview.PhotoMatcher;
 import io.github.dinosplat.matching.twoview.PhotoMatches;
+import io.github.dinosplat.scene.CpuTime;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.io.ImageFiles;
 import java.io.IOException;
@@ -107,10 +108,10 @@ public final class GuidanceTable {
     private static String match(KnownPair pair, PhotoMatcher matcher, Row row) throws IOException {
         Image a = ImageFiles.read(pair.a());
         Image b = ImageFiles.read(pair.b());
-        double start = CpuClock.seconds();
+        double start = CpuTime.seconds();
         PhotoMatches found =
                 matcher.match(a, pair.truth().cameraA(), b, pair.truth().cameraB());
-        double seconds = CpuClock.seconds() - start;
+        double seconds = CpuTime.seconds() - start;
         Truth.Verdict verdict = pair.truth().judge(found, Math.hypot(b.width(), b.height()));
         row.add(found, pair, verdict, seconds);
         return String.format(

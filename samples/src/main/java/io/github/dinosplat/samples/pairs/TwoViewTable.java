@@ -8,6 +8,7 @@ import io.github.dinosplat.matching.twoview.MatchedPair;
 import io.github.dinosplat.matching.twoview.PairMatcher;
 import io.github.dinosplat.matching.twoview.PhotoPair;
 import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.CpuTime;
 import io.github.dinosplat.scene.io.ImageFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,10 +77,10 @@ public final class TwoViewTable {
                 TruePose truth = pose(pair);
                 MatchablePhoto a = photo(pair.a(), truth.a(), detector, known, numbers);
                 MatchablePhoto b = photo(pair.b(), truth.b(), detector, known, numbers);
-                double start = CpuClock.seconds();
+                double start = CpuTime.seconds();
                 Optional<MatchedPair> found = matcher.match(
                         PhotoPair.of(numbers.getOrDefault(pair.a(), 0), numbers.getOrDefault(pair.b(), 0)), a, b);
-                matchingSeconds += CpuClock.seconds() - start;
+                matchingSeconds += CpuTime.seconds() - start;
                 double error = found.flatMap(m -> m.geometry().bFromA())
                         .map(truth::errorDeg)
                         .orElse(180.0);
@@ -108,9 +109,9 @@ public final class TwoViewTable {
         MatchablePhoto photo = known.get(file);
         if (photo == null) {
             var image = ImageFiles.read(file);
-            double start = CpuClock.seconds();
+            double start = CpuTime.seconds();
             photo = new MatchablePhoto(detector.detect(image), Optional.of(camera));
-            detectionSeconds += CpuClock.seconds() - start;
+            detectionSeconds += CpuTime.seconds() - start;
             numbers.put(file, known.size());
             known.put(file, photo);
         }

@@ -95,31 +95,45 @@ final class CameraStage {
     /** All there is to say of cameras that were found. */
     static ObjectNode record(PhotoFolder folder, SfmResult found, List<Scene> models, String matching) {
         Scene main = models.get(0);
-        Map<String, String> reasons = new HashMap<>();
-        found.unregistered().forEach(u -> reasons.put(u.name(), u.reason()));
-        for (int i = 1; i < models.size(); i++) {
-            int model = i;
-            models.get(i).views().forEach(v -> reasons.put(v.name(), "in another model, sparse/" + model));
-        }
         ObjectNode record = Json.object();
         ObjectNode counts = record.putObject("counts")
                 .put("total", folder.photos().size() + folder.skipped().size())
                 .put("registered", main.views().size());
         ArrayNode sizes = counts.putArray("models");
         models.forEach(m -> sizes.add(m.views().size()));
-        ArrayNode unregistered = counts.putArray("unregistered");
-        ArrayNode photos = record.putArray("photos");
+        putPhotos(record, folder, found, models);
+        putSfm(record, found, main);
         Map<String, Integer> numbers = new HashMap<>();
+        for (Photo photo : folder.photos()) {
+            numbers.put(photo.name(), numbers.size());
+        }
+        ArrayNode pairs = record.putArray("pairs");
+        for (SfmResult.PairInliers pair : found.pairs()) {
+            pairs.addArray()
+                    .add(numbers.get(pair.photoA()))
+                    .add(numbers.get(pair.photoB()))
+                    .add(pair.inliers());
+        }
+        record.put("pairs_tried", found.pairsTried());
+        record.put("matching", matching);
+        found.notes().forEach(record.putArray("notes")::add);
+        return record;
+    }
+
+    /** What became of every photo; those that are not in the main model also among the counts, with the reason. */
+    private static void putPhotos(ObjectNode record, PhotoFolder folder, SfmResult found, List<Scene> models) {
+        Map<String, String> reasons = reasons(found, models);
+        ArrayNode unregistered = record.withObject("/counts").putArray("unregistered");
+        ArrayNode photos = record.putArray("photos");
         for (int i = 0; i < folder.photos().size(); i++) {
             String name = folder.photos().get(i).name();
-            numbers.put(name, i);
             ObjectNode photo = photos.addObject()
                     .put("name", name)
                     .put("keypoints", found.keypoints().get(i));
-            Optional<View> view = main.view(name);
+            Optional<View> view = models.get(0).view(name);
             photo.put("registered", view.isPresent());
             if (view.isPresent()) {
-                putObservations(photo, main, view.get());
+                putObservations(photo, models.get(0), view.get());
             } else {
                 String reason = reasons.getOrDefault(name, "not related to the others");
                 photo.put("reason", reason);
@@ -133,18 +147,18 @@ final class CameraStage {
                     .put("reason", skipped.reason());
             unregistered.addObject().put("name", skipped.name()).put("reason", skipped.reason());
         }
-        putSfm(record, found, main);
-        ArrayNode pairs = record.putArray("pairs");
-        for (SfmResult.PairInliers pair : found.pairs()) {
-            pairs.addArray()
-                    .add(numbers.get(pair.photoA()))
-                    .add(numbers.get(pair.photoB()))
-                    .add(pair.inliers());
+    }
+
+    /** Why photos are not in the main model, by their names. */
+    private static Map<String, String> reasons(SfmResult found, List<Scene> models) {
+        Map<String, String> reasons = new HashMap<>();
+        found.unregistered().forEach(u -> reasons.put(u.name(), u.reason()));
+        for (int i = 1; i < models.size(); i++) {
+            for (View view : models.get(i).views()) {
+                reasons.put(view.name(), "in another model, sparse/" + i);
+            }
         }
-        record.put("pairs_tried", found.pairsTried());
-        record.put("matching", matching);
-        found.notes().forEach(record.putArray("notes")::add);
-        return record;
+        return reasons;
     }
 
     /** How photos were matched, in words: dense features have no part in it, whether a network is there or not. */

@@ -43,7 +43,7 @@ final class DepthStage {
     private DepthStage() {}
 
     static void run(
-            RunFolder run, Scene scene, PhotoSource photos, Models models, DepthOptions options, Progress progress)
+            RunFolder run, Scene scene, PhotoSource photos, Networks models, DepthOptions options, Progress progress)
             throws IOException {
         run.stage(NAME, () -> {
             Path confidences = run.cache(NAME);

@@ -47,7 +47,7 @@ public final class Reconstruction {
         PhotoFolder folder = PhotoFolder.read(options.photos());
         List<Photo> photos = folder.photos();
         PhotoSource pixels = MaskedPhotos.source(photos, options.sfm().masks());
-        try (Models models = Models.open(options.model(), options.depthModel())) {
+        try (Networks models = Networks.open(options.model(), options.depthModel())) {
             Job job = new Job(target, options.seed(), hashes(photos, options.threads(), progress));
             try (RunFolder run = RunFolder.open(target.out(), key(options, job, photos, models), target.resume())) {
                 Scene scene = CameraStage.run(run, folder, pixels, options, progress);
@@ -60,8 +60,8 @@ public final class Reconstruction {
                 }
                 Optional<ObjectNode> errors =
                         truth.isPresent() ? Optional.of(truth.get().compare(target.out())) : Optional.empty();
-                ObjectNode metrics = Products.write(
-                        run, job, photos, models.record().addAll(Models.keypoints(options.sfm())), errors);
+                ObjectNode metrics = RunRecords.write(
+                        run, job, photos, models.record().addAll(Networks.keypoints(options.sfm())), errors);
                 return new RunSummary(metrics, SummaryLines.of(metrics, run.record(CameraStage.NAME), target.out()));
             }
         }
@@ -83,7 +83,7 @@ public final class Reconstruction {
         return inputs;
     }
 
-    private static ObjectNode key(ReconstructionOptions options, Job job, List<Photo> photos, Models models)
+    private static ObjectNode key(ReconstructionOptions options, Job job, List<Photo> photos, Networks models)
             throws IOException {
         ObjectNode key =
                 Json.object().put("command", job.target().commandLine().get(0)).put("version", Version.text());

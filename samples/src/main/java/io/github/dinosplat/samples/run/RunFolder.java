@@ -260,7 +260,7 @@ final class RunFolder implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             StageClock clock = new StageClock();
             ObjectNode record = work.run();
-            record.put("seconds", clock.seconds()).put("cpu_seconds", clock.cpuSeconds());
+            clock.stop(record);
             Json.write(record, file);
         }
         return Json.read(file);

@@ -192,7 +192,7 @@ public final class SceneCameras {
                 notes.forEach(record.withArray("notes")::add);
                 return record;
             });
-            ObjectNode metrics = Products.write(run, job, photos, Models.keypoints(options), Optional.empty());
+            ObjectNode metrics = RunRecords.write(run, job, photos, Networks.keypoints(options), Optional.empty());
             return new RunSummary(metrics, SummaryLines.of(metrics, run.record(CameraStage.NAME), target.out()));
         }
     }

@@ -46,7 +46,7 @@ public final class SceneDepth {
         List<Photo> photos = input.photos();
         requireSizes(input.scene(), photos);
         ObjectNode inputs = Reconstruction.hashes(photos, options.threads(), progress);
-        try (Models models = Models.open(model, depthModel)) {
+        try (Networks models = Networks.open(model, depthModel)) {
             Job job = new Job(target, options.seed(), inputs);
             ObjectNode key = Json.object().put("command", "depth").put("version", Version.text());
             key.put("scene", SceneHash.of(input.scene()));
@@ -57,7 +57,7 @@ public final class SceneDepth {
                 Scene scene = SceneStage.run(run, input, photos, options.seed(), options.threads(), progress);
                 DepthStage.run(run, scene, ImageFiles.source(photos), models, options, progress);
                 if (hasMaps(run)) {
-                    ObjectNode metrics = Products.write(run, job, photos, models.record(), Optional.empty());
+                    ObjectNode metrics = RunRecords.write(run, job, photos, models.record(), Optional.empty());
                     return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), target.out()));
                 }
             }

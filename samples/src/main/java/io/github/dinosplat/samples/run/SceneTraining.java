@@ -49,13 +49,13 @@ public final class SceneTraining {
         Optional<MaskFolder> given = masks.map(MaskFolder::new);
         PhotoSource source = MaskedPhotos.source(photos, given);
         MaskedPhotos.putKey(key, photos, given);
-        try (Models models = Models.open(Optional.empty(), Optional.empty());
+        try (Networks models = Networks.open(Optional.empty(), Optional.empty());
                 RunFolder run = RunFolder.open(target.out(), key, target.resume())) {
             Scene scene = SceneStage.run(run, input, photos, options.seed(), options.threads(), progress);
             UndistortStage.Pinholes pinholes = UndistortStage.run(run, scene, source, options.threads(), progress);
             TrainStage.run(run, scene, pinholes, options, progress);
             SplatFeatureStage.run(run, pinholes, models.features(), options.threads(), progress);
-            ObjectNode metrics = Products.write(run, job, photos, models.record(), Optional.empty());
+            ObjectNode metrics = RunRecords.write(run, job, photos, models.record(), Optional.empty());
             return new RunSummary(metrics, SummaryLines.of(metrics, Optional.empty(), target.out()));
         }
     }

@@ -1,29 +1,26 @@
 package io.github.dinosplat.samples.run;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.dinosplat.scene.CpuTime;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/**
- * Wall and CPU time since it was made.
- *
- * <p>CPU time is that of the whole process, all threads and native libraries included.
- */
+/** Wall time and the whole process's CPU time since it was made. */
 public final class StageClock {
 
     private final long startNanos = System.nanoTime();
-    private final long startCpuNanos = cpuNanos();
+    private final double startCpuSeconds = CpuTime.seconds();
 
     StageClock() {}
 
-    double seconds() {
-        return (System.nanoTime() - startNanos) / 1e9;
-    }
-
-    double cpuSeconds() {
-        return (cpuNanos() - startCpuNanos) / 1e9;
+    /** Puts the times into a stage's record; null for a CPU time that the machine does not tell. */
+    void stop(ObjectNode record) {
+        record.put("seconds", (System.nanoTime() - startNanos) / 1e9);
+        Json.put(record, "cpu_seconds", CpuTime.seconds() - startCpuSeconds);
     }
 
     /**
@@ -41,12 +38,6 @@ public final class StageClock {
                 : String.format(Locale.ROOT, "%d h %02d min", seconds / 3_600, seconds / 60 % 60);
     }
 
-    private static long cpuNanos() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os
-                ? Math.max(0, os.getProcessCpuTime())
-                : 0;
-    }
-
     /** The most memory this process ever held: resident size where the system tells, else what the JVM has taken. */
     static long peakMemoryBytes() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
@@ -54,7 +45,7 @@ public final class StageClock {
                     .mapToLong(l -> Long.parseLong(l.replaceAll("\\D", "")) * 1024)
                     .findFirst()
                     .orElseGet(StageClock::jvmBytes);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return jvmBytes();
         }
     }

@@ -29,13 +29,13 @@ class AblationTest {
     @Test
     void finishedRunsAreFoundAgainAndAveragedOverSeeds() throws IOException {
         Path file = folder.resolve("results.tsv");
-        Results results = new Results(file);
-        results.add(Results.key("fox 3", NONE, 0), new Judge(20, 0.5, 0.1));
-        results.add(Results.key("fox 3", NONE, 1), new Judge(22, 0.7, 0.2));
-        results.add(Results.key("fox 3", MASKS, 0), new Judge(25, 0.7, 0.2));
-        Results again = new Results(file);
-        assertThat(again.of(Results.key("fox 3", NONE, 1))).contains(new Judge(22, 0.7, 0.2));
-        assertThat(again.of(Results.key("fox 3", MASKS, 1))).isEmpty();
+        ResultFile results = new ResultFile(file);
+        results.add(ResultFile.key("fox 3", NONE, 0), new HeldOutScores(20, 0.5, 0.1));
+        results.add(ResultFile.key("fox 3", NONE, 1), new HeldOutScores(22, 0.7, 0.2));
+        results.add(ResultFile.key("fox 3", MASKS, 0), new HeldOutScores(25, 0.7, 0.2));
+        ResultFile again = new ResultFile(file);
+        assertThat(again.of(ResultFile.key("fox 3", NONE, 1))).contains(new HeldOutScores(22, 0.7, 0.2));
+        assertThat(again.of(ResultFile.key("fox 3", MASKS, 1))).isEmpty();
         List<Table.Column> columns = List.of(new Table.Column("fox 3", List.of("fox 3")));
         assertThat(new Table(again, columns, List.of(NONE, MASKS), 2).text())
                 .contains("| none | 21.00 ± 1.41 |")

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** One training run of a table, short and small. */
-final class Cell {
+/** The training run behind every figure of the tables: short, and on small pictures, so that hundreds of them are affordable. */
+final class ShortTraining {
 
     /** Long side of the training pictures. */
     static final int LONG_SIDE = 256;
@@ -20,7 +20,7 @@ final class Cell {
     /** For each training photo, so that the sparse points alone never fill the budget and seeds have a place. */
     private static final int GAUSSIANS_A_PHOTO = 2_000;
 
-    private Cell() {}
+    private ShortTraining() {}
 
     static TrainResult train(TrainingSet set, List<String> judged, Variant variant, long seed) throws IOException {
         TrainOptions options = TrainOptions.defaults()

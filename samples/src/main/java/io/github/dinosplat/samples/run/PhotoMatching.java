@@ -22,39 +22,38 @@ import io.github.dinosplat.scene.io.Intrinsics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** Two photos matched: {@code matches.csv}, {@code pose.json}, {@code matches.png}. */
-public final class MatchedPhotos {
-
-    private MatchedPhotos() {}
+/**
+ * Matches two photos and writes what was found: {@code matches.csv}, {@code pose.json}, {@code matches.png}.
+ *
+ * @param intrinsics known intrinsics; without, those that EXIF gives are used
+ * @param keypoints what finds the keypoints that are looked at first; empty for SIFT
+ * @param features dense features that guide the matching; empty for none
+ * @param seed seed of the robust estimation
+ * @param threads number of threads; does not change the result
+ */
+public record PhotoMatching(
+        Optional<Intrinsics> intrinsics,
+        Optional<KeypointSource> keypoints,
+        Optional<DenseFeatures> features,
+        long seed,
+        int threads) {
 
     /**
-     * Matches two photos and writes what was found.
+     * Matches two photos.
      *
      * @param first first photo
      * @param second second photo
-     * @param intrinsics known intrinsics; without, those that EXIF gives are used
-     * @param keypoints what finds the keypoints that are looked at first; empty for SIFT
-     * @param features dense features that guide the matching; empty for none
-     * @param seed seed of the robust estimation
-     * @param threads number of threads; does not change the result
      * @param out output folder, new or empty
      * @return the figures of the run
      * @throws IOException if a photo cannot be read or the folder cannot be used
      */
-    public static RunSummary run(
-            Path first,
-            Path second,
-            Optional<Intrinsics> intrinsics,
-            Optional<KeypointSource> keypoints,
-            Optional<DenseFeatures> features,
-            long seed,
-            int threads,
-            Path out)
-            throws IOException {
+    public RunSummary run(Path first, Path second, Path out) throws IOException {
         Photo photoA = PhotoFolder.photo(first);
         Photo photoB = PhotoFolder.photo(second);
         Image a = ImageFiles.read(first);
@@ -65,34 +64,17 @@ public final class MatchedPhotos {
                 throw new IOException(out + ": is not empty: give a new or an empty folder");
             }
         }
-        PhotoMatches found =
-                match(a, camera(photoA, intrinsics), b, camera(photoB, intrinsics), keypoints, features, seed, threads);
+        PhotoMatches found = match(a, camera(photoA), b, camera(photoB));
         AtomicFiles.writeText(out.resolve("matches.csv"), csv(found));
         Json.write(pose(found), out.resolve("pose.json"));
         ImageFiles.writePng(MatchPicture.of(a, b, found), out.resolve("matches.png"));
         ObjectNode metrics = Json.object().put("matches", found.count()).put("way", way(found));
-        return new RunSummary(
-                metrics, java.util.List.of("matches " + found.count() + ", " + way(found) + "; in " + out));
+        return new RunSummary(metrics, List.of("matches " + found.count() + ", " + way(found) + "; in " + out));
     }
 
-    private static PhotoMatches match(
-            Image a,
-            Optional<Camera> cameraA,
-            Image b,
-            Optional<Camera> cameraB,
-            Optional<KeypointSource> keypoints,
-            Optional<DenseFeatures> features,
-            long seed,
-            int threads)
+    private PhotoMatches match(Image a, Optional<Camera> cameraA, Image b, Optional<Camera> cameraB)
             throws IOException {
-        MatchOptions standard = MatchOptions.defaults().withGuided(true);
-        MatchOptions options = new MatchOptions(
-                standard.maxRatio(),
-                standard.thresholdPixels(),
-                standard.minInliers(),
-                standard.firstLook(),
-                standard.guided(),
-                seed);
+        MatchOptions options = MatchOptions.defaults().withGuided(true).withSeed(seed);
         KeypointOptions sift = KeypointOptions.defaults();
         KeypointSource source = keypoints.orElseGet(() -> new KeypointDetector(sift));
         try (PhotoMatcher matcher = new PhotoMatcher(sift, source, options, features)) {
@@ -100,19 +82,14 @@ public final class MatchedPhotos {
         }
     }
 
-    private static Optional<Camera> camera(Photo photo, Optional<Intrinsics> intrinsics) {
+    private Optional<Camera> camera(Photo photo) {
         Optional<Camera> known = intrinsics.flatMap(i -> i.camera(photo));
-        if (known.isPresent() || photo.metadata().focalPixels().isEmpty()) {
+        OptionalDouble focal = photo.metadata().focalPixels();
+        if (known.isPresent() || focal.isEmpty()) {
             return known;
         }
-        double focal = photo.metadata().focalPixels().getAsDouble();
-        return Optional.of(new Camera(
-                CameraModel.SIMPLE_PINHOLE,
-                photo.width(),
-                photo.height(),
-                focal,
-                photo.width() / 2.0,
-                photo.height() / 2.0));
+        return Optional.of(
+                Camera.centred(CameraModel.SIMPLE_PINHOLE, photo.width(), photo.height(), focal.getAsDouble()));
     }
 
     private static String csv(PhotoMatches matches) {
@@ -122,7 +99,7 @@ public final class MatchedPhotos {
         for (int i = 0; i < matches.count(); i++) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%.3f,%.3f,%.3f,%.3f,%.4f%n".replace("%n", "\n"),
+                    "%.3f,%.3f,%.3f,%.3f,%.4f\n",
                     a[2 * i],
                     a[2 * i + 1],
                     b[2 * i],

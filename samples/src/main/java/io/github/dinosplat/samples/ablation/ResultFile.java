@@ -10,19 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The finished runs of an experiment, a line each in a text file, so that a stopped experiment goes on. */
-final class Results {
+final class ResultFile {
 
     private static final String SEPARATOR = "\t";
 
     private final Path file;
-    private final Map<String, Judge> finished = new LinkedHashMap<>();
+    private final Map<String, HeldOutScores> finished = new LinkedHashMap<>();
 
     /**
      * Opens a file, or begins it.
      *
      * @throws IOException if it can't be read
      */
-    Results(Path file) throws IOException {
+    ResultFile(Path file) throws IOException {
         this.file = file;
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file)) {
@@ -30,7 +30,7 @@ final class Results {
                 if (parts.length == 4) {
                     finished.put(
                             parts[0],
-                            new Judge(
+                            new HeldOutScores(
                                     Double.parseDouble(parts[1]),
                                     Double.parseDouble(parts[2]),
                                     Double.parseDouble(parts[3])));
@@ -44,14 +44,14 @@ final class Results {
         return set + " " + variant.terms() + " seed " + seed;
     }
 
-    synchronized Optional<Judge> of(String key) {
+    synchronized Optional<HeldOutScores> of(String key) {
         return Optional.ofNullable(finished.get(key));
     }
 
-    synchronized void add(String key, Judge judge) throws IOException {
-        finished.put(key, judge);
+    synchronized void add(String key, HeldOutScores scores) throws IOException {
+        finished.put(key, scores);
         String line =
-                String.format(Locale.ROOT, "%s\t%.4f\t%.5f\t%.5f%n", key, judge.psnr(), judge.ssim(), judge.depth());
+                String.format(Locale.ROOT, "%s\t%.4f\t%.5f\t%.5f%n", key, scores.psnr(), scores.ssim(), scores.depth());
         Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

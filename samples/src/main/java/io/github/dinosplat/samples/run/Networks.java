@@ -17,13 +17,13 @@ import java.util.Optional;
  * @param features dense features
  * @param depth a depth network instead of the fitted head; empty for the head
  */
-record Models(DenseFeatures features, Optional<DepthNetwork> depth) implements AutoCloseable {
+record Networks(DenseFeatures features, Optional<DepthNetwork> depth) implements AutoCloseable {
 
     /** Empty for the embedded features, and for no depth network. */
-    static Models open(Optional<Path> features, Optional<Path> depth) throws IOException {
+    static Networks open(Optional<Path> features, Optional<Path> depth) throws IOException {
         DenseFeatures dense = ModelFolder.open(features, DenseFeatureOptions.defaults());
         try {
-            return new Models(
+            return new Networks(
                     dense, depth.isPresent() ? Optional.of(DepthNetwork.open(depth.get())) : Optional.empty());
         } catch (IOException | RuntimeException e) {
             dense.close();

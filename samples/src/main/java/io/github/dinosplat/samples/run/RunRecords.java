@@ -18,14 +18,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a run leaves besides its results: {@code viewer.html}, {@code metrics.json}, {@code report.html}, {@code run.json}. */
-final class Products {
+/**
+ * What a run tells of itself beside its results: {@code metrics.json}, {@code report.html}, {@code run.json}, and
+ * {@code viewer.html} to look at the splats.
+ */
+final class RunRecords {
 
     /** Stages in the order in which they run, by the names of their records. */
     private static final List<String> STAGES =
             List.of("cameras", SceneStage.NAME, "depth", "undistort", "splats", SplatFeatureStage.NAME);
 
-    private Products() {}
+    private RunRecords() {}
 
     /**
      * Writes these files from the records of the run's stages.
@@ -49,11 +52,7 @@ final class Products {
         }
         ObjectNode provenance = provenance(job, models);
         AtomicFiles.writeText(run.root().resolve("report.html"), ReportPage.of(run.root(), provenance, photos));
-        ((ArrayNode) metrics.path("stages"))
-                .addObject()
-                .put("name", "report")
-                .put("seconds", clock.seconds())
-                .put("cpu_seconds", clock.cpuSeconds());
+        clock.stop(((ArrayNode) metrics.path("stages")).addObject().put("name", "report"));
         metrics.put("peak_memory_bytes", StageClock.peakMemoryBytes());
         Json.write(metrics, run.root().resolve("metrics.json"));
         provenance.set("engine", metrics.path("splats").path("engine"));

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * The training runs of an experiment, as many at once as there are threads; those that are finished already are not
- * repeated.
+ * An experiment: training runs of several variants with several seeds, as many at once as there are threads. Runs that are
+ * finished already are not repeated.
  *
  * @param results where finished runs are
  * @param variants what is compared
@@ -21,10 +21,10 @@ import java.util.function.Consumer;
  * @param threads how many threads to use
  * @param say told a line about every finished run
  */
-record Runs(Results results, List<Variant> variants, int seeds, int threads, Consumer<String> say) {
+record Experiment(ResultFile results, List<Variant> variants, int seeds, int threads, Consumer<String> say) {
 
     /**
-     * Runs all variants on some photos of a set.
+     * Experiment all variants on some photos of a set.
      *
      * @param set the set
      * @param title what the runs are known by
@@ -35,7 +35,7 @@ record Runs(Results results, List<Variant> variants, int seeds, int threads, Con
         List<Run> missing = new ArrayList<>();
         for (long seed = 0; seed < seeds; seed++) {
             for (Variant variant : variants) {
-                if (results.of(Results.key(title, variant, seed)).isEmpty()) {
+                if (results.of(ResultFile.key(title, variant, seed)).isEmpty()) {
                     missing.add(new Run(variant, seed));
                 }
             }
@@ -49,24 +49,24 @@ record Runs(Results results, List<Variant> variants, int seeds, int threads, Con
         TrainingSet given = TrainingSet.of(set, training, images, model, threads, Progress.NONE);
         Parallel.forEach("ablation", missing.size(), threads, Progress.NONE, i -> {
             Run run = missing.get(i);
-            TrainResult result = Cell.train(given, set.judged(), run.variant, run.seed);
-            add(title, run, Judge.of(set, reference, result));
+            TrainResult result = ShortTraining.train(given, set.judged(), run.variant, run.seed);
+            add(title, run, HeldOutScores.of(set, reference, result));
         });
     }
 
     /** One of the runs of a set. */
     private record Run(Variant variant, long seed) {}
 
-    private void add(String title, Run run, Judge judge) throws IOException {
-        results.add(Results.key(title, run.variant, run.seed), judge);
+    private void add(String title, Run run, HeldOutScores scores) throws IOException {
+        results.add(ResultFile.key(title, run.variant, run.seed), scores);
         say.accept(String.format(
                 Locale.ROOT,
                 "%s, %s, seed %d: PSNR %.2f dB, SSIM %.3f, depth error %.3f",
                 title,
                 run.variant.name(),
                 run.seed,
-                judge.psnr(),
-                judge.ssim(),
-                judge.depth()));
+                scores.psnr(),
+                scores.ssim(),
+                scores.depth()));
     }
 }

@@ -17,14 +17,14 @@ import java.util.List;
 import org.joml.Vector3d;
 
 /**
- * Measures of a training run on photos that it did not see.
+ * How well a training run renders photos that it did not see.
  *
  * @param psnr mean over the judged photos, in dB
  * @param ssim mean over the judged photos
  * @param depth mean relative depth error at sparse points that three or more photos of the whole set agree on, at most 1
  *     a point; where the splats are less than half opaque a point counts 1
  */
-record Judge(double psnr, double ssim, double depth) {
+record HeldOutScores(double psnr, double ssim, double depth) {
 
     /** A pixel of the object is brighter than this, of 255. */
     private static final int OBJECT = 24;
@@ -38,7 +38,7 @@ record Judge(double psnr, double ssim, double depth) {
      * @param reference points from all photos of the set
      * @param result what was trained
      */
-    static Judge of(PhotoSet set, Scene reference, TrainResult result) {
+    static HeldOutScores of(PhotoSet set, Scene reference, TrainResult result) {
         double psnr = 0;
         double ssim = 0;
         List<HeldOutPhoto> photos = result.heldOut();
@@ -54,7 +54,7 @@ record Judge(double psnr, double ssim, double depth) {
                 ssim += photo.ssim();
             }
         }
-        return new Judge(psnr / photos.size(), ssim / photos.size(), depthError(set, reference, result));
+        return new HeldOutScores(psnr / photos.size(), ssim / photos.size(), depthError(set, reference, result));
     }
 
     private static double depthError(PhotoSet set, Scene reference, TrainResult result) {
@@ -65,7 +65,7 @@ record Judge(double psnr, double ssim, double depth) {
             for (String name : set.judged()) {
                 View view = reference.view(name).orElseThrow();
                 Camera full = reference.cameraOf(view);
-                Camera camera = full.fitted(Cell.LONG_SIDE);
+                Camera camera = full.fitted(ShortTraining.LONG_SIDE);
                 DepthMap map = engine.render(PinholeView.of(camera, view.camFromWorld()), RenderOptions.defaults())
                         .depthMap();
                 for (int k = 0; k < view.keypointCount(); k++) {
