@@ -1,6 +1,6 @@
 package io.github.dinosplat.matching;
 
-import io.github.dinosplat.matching.sfm.KnownPoses;
+import io.github.dinosplat.matching.sfm.KnownPoseTriangulation;
 import io.github.dinosplat.matching.sfm.MappingCamera;
 import io.github.dinosplat.matching.sfm.MappingInput;
 import io.github.dinosplat.scene.Parallel;
@@ -60,7 +60,7 @@ public final class SceneTriangulation {
                     scene.views().stream().map(View::cameraIndex).toList());
             Scene found = matching.timed(
                     "mapping",
-                    () -> KnownPoses.triangulate(
+                    () -> KnownPoseTriangulation.triangulate(
                             input,
                             scene.views().stream().map(View::camFromWorld).toList(),
                             options.mapping()));

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,7 @@ class StructureFromMotionTest {
         }
         // The added photos see the scene's points.
         for (View view : more.views().subList(views, 6)) {
-            long seen = java.util.Arrays.stream(view.pointIndices())
+            long seen = Arrays.stream(view.pointIndices())
                     .filter(p -> p >= 0 && p < scene.points().count())
                     .count();
             assertThat(seen).isGreaterThan(100);

@@ -31,6 +31,8 @@ public record UpDirection(Vector3d upInScene, TiltSource source) {
     }
 
     /**
+     * The same with what else is known.
+     *
      * @param mayLookDown false where the cameras stand on one line, so that nothing tells a street from a flight strip
      */
     static UpDirection estimate(Scene scene, List<Photo> photos, boolean mayLookDown, long seed) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,7 @@ class GpsAdjustmentTest {
                     0,
                     poses.get(v),
                     own.stream()
-                            .flatMapToDouble(o -> java.util.stream.DoubleStream.of(o[0], o[1]))
+                            .flatMapToDouble(o -> DoubleStream.of(o[0], o[1]))
                             .toArray(),
                     own.stream().mapToInt(o -> (int) o[2]).toArray()));
         }

@@ -137,7 +137,7 @@ public final class Image {
         if (newWidth == width && newHeight == height) {
             return this;
         }
-        return Transparency.through(this, opaque -> ImageResampling.resize(opaque, newWidth, newHeight));
+        return Transparency.resampled(this, opaque -> ImageResampling.resize(opaque, newWidth, newHeight));
     }
 
     /**

@@ -2,7 +2,7 @@ package io.github.dinosplat.scene;
 
 import java.util.function.UnaryOperator;
 
-/** What is done to colours and opacities together. */
+/** Pictures with an opacity for each pixel: resampling, and laying them over a colour. */
 final class Transparency {
 
     private Transparency() {}
@@ -12,7 +12,7 @@ final class Transparency {
      *
      * @param resampling of opaque pictures; every new pixel is a mean of old ones
      */
-    static Image through(Image image, UnaryOperator<Image> resampling) {
+    static Image resampled(Image image, UnaryOperator<Image> resampling) {
         if (image.alpha().isEmpty()) {
             return resampling.apply(image);
         }

@@ -138,7 +138,7 @@ public final class Undistortion {
             throw new IllegalArgumentException("expected a photo of " + camera.width() + "x" + camera.height()
                     + " but was " + photo.width() + "x" + photo.height());
         }
-        return identity ? photo : Transparency.through(photo, this::resampled);
+        return identity ? photo : Transparency.resampled(photo, this::resampled);
     }
 
     private Image resampled(Image photo) {

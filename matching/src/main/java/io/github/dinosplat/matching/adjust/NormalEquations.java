@@ -1,5 +1,7 @@
 package io.github.dinosplat.matching.adjust;
 
+import java.util.Arrays;
+
 /**
  * The normal equations of a {@link Linearization} before the points are eliminated: the blocks of poses and intrinsics,
  * summed per view and then over the views in order, and the inverses of the damped point blocks.
@@ -45,9 +47,9 @@ final class NormalEquations {
     void compute() {
         BundleProblem problem = layout.problem;
         Chunks.run(problem.viewCount, this::sumView);
-        java.util.Arrays.fill(rhs, 0);
-        java.util.Arrays.fill(cameraBlock, 0);
-        java.util.Arrays.fill(diagonal, 0);
+        Arrays.fill(rhs, 0);
+        Arrays.fill(cameraBlock, 0);
+        Arrays.fill(diagonal, 0);
         for (int v = 0; v < problem.viewCount; v++) {
             int camera = problem.viewCamera[v];
             int offset = layout.poseOffset[v];

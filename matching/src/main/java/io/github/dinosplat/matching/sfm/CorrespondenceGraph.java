@@ -4,15 +4,16 @@ import io.github.dinosplat.matching.keypoint.Keypoints;
 import io.github.dinosplat.matching.twoview.MatchedPair;
 
 /**
- * Which keypoints match which. Keypoints of all photos are numbered through; the matches of keypoint {@code k} are
- * {@code neighbour[start[k]]} to {@code neighbour[start[k + 1] - 1]}.
+ * Which keypoints match which, over all photos (the correspondence graph of Sch&ouml;nberger and Frahm 2016, section 2). The
+ * keypoints of all photos are numbered in one sequence; the matches of keypoint {@code k} are {@code neighbour[start[k]]} to
+ * {@code neighbour[start[k + 1] - 1]}.
  */
 final class CorrespondenceGraph {
 
     /**
-     * Photos with so many keypoints that several others match do without matches that no third photo confirms: those make
-     * points that bear little on the cameras and are more often wrong. Photos with fewer need every match. What is left out
-     * comes back as points where there are no others ({@link TwoViewPoints}).
+     * With so many keypoints that more than one other photo matches, a photo does without the matches that no third photo
+     * confirms: these make points that determine the cameras little and are wrong more often. Photos with fewer need every
+     * match. What is left out comes back at the end, where there are no other points ({@link TwoViewPoints}).
      */
     private static final int RICH = 300;
 
@@ -20,28 +21,30 @@ final class CorrespondenceGraph {
     /** Keypoints of photo i: first[i] to first[i + 1] - 1. */
     final int[] first;
 
+    /** The photo of every keypoint. */
     final int[] photoOf;
-    /** x and y of every keypoint in pixels. */
+    /** [n, 2] pixels of every keypoint. */
     final double[] pixels;
-
+    /** Where the matches of every keypoint start, and the end of the last. */
     final int[] start;
+    /** Keypoints that match, keypoint by keypoint. */
     final int[] neighbour;
     /** Which photos have enough keypoints that several others match. */
     final boolean[] rich;
     /** Keypoints of the matches that were left out, two by two. */
     final int[] leftOut;
 
-    CorrespondenceGraph(MappingInput input) {
-        this(input, false);
+    /** The graph of all matches, also of those that no third photo confirms. */
+    static CorrespondenceGraph ofAll(MappingInput input) {
+        return new CorrespondenceGraph(input, true);
     }
 
-    /**
-     * A graph.
-     *
-     * @param input photos and matches
-     * @param all whether to keep also what no third photo confirms
-     */
-    CorrespondenceGraph(MappingInput input, boolean all) {
+    /** The graph without the matches that no third photo confirms, where both photos have enough others. */
+    static CorrespondenceGraph ofConfirmed(MappingInput input) {
+        return new CorrespondenceGraph(input, false);
+    }
+
+    private CorrespondenceGraph(MappingInput input, boolean all) {
         photos = input.names().size();
         first = new int[photos + 1];
         for (int i = 0; i < photos; i++) {

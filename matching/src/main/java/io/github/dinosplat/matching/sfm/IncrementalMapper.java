@@ -44,7 +44,7 @@ public final class IncrementalMapper {
         this.input = input;
         this.options = options;
         this.progress = progress;
-        graph = new CorrespondenceGraph(input);
+        graph = CorrespondenceGraph.ofConfirmed(input);
         cameraOf = input.cameraOf().stream().mapToInt(c -> c).toArray();
         cameras = input.cameras().stream().map(MappingCamera::camera).toArray(Camera[]::new);
     }

@@ -53,7 +53,7 @@ public final class Localisation {
         this.options = options;
         this.progress = progress;
         scenePhotos = scene.views().size();
-        graph = new CorrespondenceGraph(input, true);
+        graph = CorrespondenceGraph.ofAll(input);
         model = new Model(
                 graph,
                 input.cameras().stream().map(MappingCamera::camera).toArray(Camera[]::new),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import io.github.dinosplat.scene.Rigid3;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
@@ -92,8 +93,8 @@ class PosePriorsTest {
     @Test
     void upTurnsACameraUpright() {
         BundleProblem problem = new BundleProblem(
-                java.util.List.of(SyntheticBundle.brown()),
-                java.util.List.of(new Rigid3(new Quaterniond().rotateXYZ(0.1, 0.2, 0.3), new Vector3d())),
+                List.of(SyntheticBundle.brown()),
+                List.of(new Rigid3(new Quaterniond().rotateXYZ(0.1, 0.2, 0.3), new Vector3d())),
                 new int[1],
                 new double[0],
                 new int[0],

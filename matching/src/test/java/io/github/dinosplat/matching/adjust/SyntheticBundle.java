@@ -4,6 +4,7 @@ import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.Rigid3;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.joml.Quaterniond;
@@ -47,7 +48,7 @@ final class SyntheticBundle {
         }
         observationView = links.stream().mapToInt(l -> l[0]).toArray();
         observationPoint = links.stream().mapToInt(l -> l[1]).toArray();
-        pixels = seen.stream().flatMapToDouble(java.util.Arrays::stream).toArray();
+        pixels = seen.stream().flatMapToDouble(Arrays::stream).toArray();
     }
 
     static Camera brown() {

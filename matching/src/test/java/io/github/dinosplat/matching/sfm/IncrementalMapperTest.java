@@ -9,7 +9,10 @@ import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
 import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
 
@@ -114,10 +117,10 @@ class IncrementalMapperTest {
     void startsFromPairsOfModerateAngles() {
         SyntheticMatches truth = new SyntheticMatches(CAMERA, 0.3, 10).arc(12, 300, 11, 0);
         MappingInput input = truth.input(new MappingCamera(CAMERA, false, false));
-        CorrespondenceGraph graph = new CorrespondenceGraph(input);
+        CorrespondenceGraph graph = CorrespondenceGraph.ofConfirmed(input);
         FirstPair firstPair =
                 new FirstPair(input, graph, new Camera[] {CAMERA}, new int[12], MappingOptions.defaults());
-        java.util.List<FirstPair.Start> starts = firstPair.ranked(i -> true);
+        List<FirstPair.Start> starts = firstPair.ranked(i -> true);
         assertThat(starts.get(0).medianAngleDeg()).isBetween(16.0, 50.0);
         assertThat(starts.get(0).points()).isGreaterThanOrEqualTo(100);
         // Wider pairs are there, but last.
@@ -164,14 +167,14 @@ class IncrementalMapperTest {
         Scene scene =
                 map(truth, new MappingCamera(CAMERA, true, false)).models().get(0);
         for (View view : scene.views()) {
-            long seen = java.util.Arrays.stream(view.pointIndices())
+            long seen = Arrays.stream(view.pointIndices())
                     .filter(p -> p >= 0 && scene.trackLength(p) >= 2)
                     .count();
             assertThat(seen).isGreaterThanOrEqualTo(15);
         }
         for (int p = 0; p < scene.points().count(); p++) {
             int point = p;
-            long photos = java.util.stream.IntStream.range(0, scene.trackLength(p))
+            long photos = IntStream.range(0, scene.trackLength(p))
                     .map(i -> scene.trackView(point, i))
                     .distinct()
                     .count();
@@ -194,7 +197,7 @@ class IncrementalMapperTest {
     void pointsOfTwoPhotosComeBackWhereThereAreNoOthers() {
         SyntheticMatches truth = new SyntheticMatches(CAMERA, 0.3, 6).arc(6, 800, 1, 0.1);
         MappingInput input = truth.input(new MappingCamera(CAMERA, false, false));
-        Model model = new Model(new CorrespondenceGraph(input), new Camera[] {CAMERA}, new int[6]);
+        Model model = new Model(CorrespondenceGraph.ofConfirmed(input), new Camera[] {CAMERA}, new int[6]);
         for (int i = 0; i < 6; i++) {
             model.setPose(i, truth.poses.get(i));
         }
@@ -240,7 +243,8 @@ class IncrementalMapperTest {
 
     /** Matches in the graph whose two keypoints have no other. */
     private static int unconfirmed(SyntheticMatches matches) {
-        CorrespondenceGraph graph = new CorrespondenceGraph(matches.input(new MappingCamera(CAMERA, false, false)));
+        CorrespondenceGraph graph =
+                CorrespondenceGraph.ofConfirmed(matches.input(new MappingCamera(CAMERA, false, false)));
         int count = 0;
         for (int k = 0; k < graph.keypoints(); k++) {
             if (graph.start[k + 1] - graph.start[k] == 1) {

@@ -21,7 +21,7 @@ class MissingMatchesTest {
 
     private static Model modelOfOthers(SyntheticMatches truth) {
         MappingInput input = truth.input(new MappingCamera(CAMERA, false, false));
-        Model model = new Model(new CorrespondenceGraph(input, true), new Camera[] {CAMERA}, new int[7]);
+        Model model = new Model(CorrespondenceGraph.ofAll(input), new Camera[] {CAMERA}, new int[7]);
         for (int i = 0; i < 7; i++) {
             if (i != PHOTO) {
                 model.setPose(i, truth.poses.get(i));

@@ -9,9 +9,12 @@ import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.Rigid3;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
 
@@ -84,7 +87,7 @@ final class SyntheticMatches {
         float[] scale = new float[count];
         Arrays.fill(scale, 2);
         poses.add(pose);
-        names.add(String.format(java.util.Locale.ROOT, "%03d.jpg", names.size()));
+        names.add(String.format(Locale.ROOT, "%03d.jpg", names.size()));
         keypoints.add(new Keypoints(
                 Arrays.copyOf(x, count), Arrays.copyOf(y, count), scale, new float[count], new float[128 * count]));
         pointOfKeypoint.add(Arrays.copyOf(point, count));
@@ -131,12 +134,8 @@ final class SyntheticMatches {
                         i,
                         new MatchedPair(
                                 pair.photos(),
-                                java.util.stream.IntStream.range(0, n)
-                                        .map(pair::keypointA)
-                                        .toArray(),
-                                java.util.stream.IntStream.range(0, n)
-                                        .map(pair::keypointB)
-                                        .toArray(),
+                                IntStream.range(0, n).map(pair::keypointA).toArray(),
+                                IntStream.range(0, n).map(pair::keypointB).toArray(),
                                 pair.geometry()));
             }
         }
@@ -154,7 +153,7 @@ final class SyntheticMatches {
             MatchedPair pair = pairs.get(i);
             if (pair.photoA() == photo || pair.photoB() == photo) {
                 Keypoints k = keypoints.get(photo);
-                int[] kept = java.util.stream.IntStream.range(0, pair.count())
+                int[] kept = IntStream.range(0, pair.count())
                         .filter(m -> {
                             int own = pair.photoA() == photo ? pair.keypointA(m) : pair.keypointB(m);
                             return !place.contains(k.x(own), k.y(own));
@@ -173,8 +172,7 @@ final class SyntheticMatches {
     }
 
     MappingInput input(MappingCamera start) {
-        return new MappingInput(
-                names, List.of(start), java.util.Collections.nCopies(names.size(), 0), keypoints, pairs);
+        return new MappingInput(names, List.of(start), Collections.nCopies(names.size(), 0), keypoints, pairs);
     }
 
     private double gaussian() {

@@ -9,6 +9,7 @@ import io.github.dinosplat.matching.keypoint.Keypoints;
 import io.github.dinosplat.scene.FeatureMap;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,7 @@ class PatchGuidanceTest {
     }
 
     /** A vector for each cell, of length 3; what cell {@code i} shows is what cell {@code shown(i)} is. */
-    private static FeatureMap map(java.util.function.IntUnaryOperator shown) {
+    private static FeatureMap map(IntUnaryOperator shown) {
         float[] values = new float[ROWS * COLUMNS * CHANNELS];
         for (int i = 0; i < ROWS * COLUMNS; i++) {
             Random cell = new Random(1000 + shown.applyAsInt(i));

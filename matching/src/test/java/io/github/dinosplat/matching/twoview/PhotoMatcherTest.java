@@ -9,6 +9,7 @@ import io.github.dinosplat.matching.keypoint.Keypoints;
 import io.github.dinosplat.matching.keypoint.Textures;
 import io.github.dinosplat.scene.Image;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class PhotoMatcherTest {
     }
 
     /** Share of the matches within three pixels of where a map takes them. */
-    private static double right(PhotoMatches m, java.util.function.UnaryOperator<double[]> truth) {
+    private static double right(PhotoMatches m, UnaryOperator<double[]> truth) {
         int right = 0;
         for (int i = 0; i < m.count(); i++) {
             double[] expected = truth.apply(new double[] {m.pixelsA()[2 * i], m.pixelsA()[2 * i + 1]});

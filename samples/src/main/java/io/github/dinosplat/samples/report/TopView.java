@@ -5,6 +5,7 @@ import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -100,7 +101,7 @@ final class TopView {
         for (int i = 0; i < n; i++) {
             heights[i] = heightOf.applyAsDouble(i);
         }
-        Arrays.sort(lowFirst, java.util.Comparator.comparingDouble(i -> heights[i]));
+        Arrays.sort(lowFirst, Comparator.comparingDouble(i -> heights[i]));
         int[] rgb = new int[WIDTH * height];
         Arrays.fill(rgb, BACKGROUND);
         for (int i : lowFirst) {

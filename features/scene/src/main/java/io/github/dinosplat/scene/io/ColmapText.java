@@ -9,6 +9,7 @@ import io.github.dinosplat.scene.View;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,7 +193,7 @@ final class ColmapText {
             try {
                 number++;
                 return reader.readLine();
-            } catch (java.nio.charset.CharacterCodingException e) {
+            } catch (CharacterCodingException e) {
                 throw error("is not UTF-8 text");
             }
         }

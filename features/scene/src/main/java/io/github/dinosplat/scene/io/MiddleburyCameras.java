@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +77,7 @@ final class MiddleburyCameras {
                 Camera camera = new Camera(
                         CameraModel.PINHOLE, header.width(), header.height(), n[0], n[4], n[2] + 0.5, n[5] + 0.5);
                 Integer index = cameras.computeIfAbsent(camera, c -> cameras.size());
-                Rigid3 pose = Rigid3.of(java.util.Arrays.copyOfRange(n, 9, 18), new Vector3d(n[18], n[19], n[20]));
+                Rigid3 pose = Rigid3.of(Arrays.copyOfRange(n, 9, 18), new Vector3d(n[18], n[19], n[20]));
                 views.add(new View(words[0], index, pose, new double[0], new int[0]));
             } catch (IllegalArgumentException e) {
                 throw new IOException(file + ": photo " + words[0] + ": " + e.getMessage() + ": get the file again", e);
@@ -85,7 +87,7 @@ final class MiddleburyCameras {
             throw new IOException(file + ": none of its " + missing.size() + " photos is in " + images
                     + ": give the folder that has them by --images");
         }
-        views.sort(java.util.Comparator.comparing(View::name));
+        views.sort(Comparator.comparing(View::name));
         try {
             return new Scene(List.copyOf(cameras.keySet()), views, ScenePoints.NONE);
         } catch (IllegalArgumentException e) {

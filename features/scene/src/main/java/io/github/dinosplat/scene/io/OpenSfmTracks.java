@@ -5,6 +5,7 @@ import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ final class OpenSfmTracks {
                     tracks.add(line.split("\t"), cameras, points);
                 }
             }
-        } catch (IllegalArgumentException | java.nio.charset.CharacterCodingException e) {
+        } catch (IllegalArgumentException | CharacterCodingException e) {
             throw new IOException(file + ": line " + number + ": " + e.getMessage() + ": export it again", e);
         }
         return tracks;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class StrechaCameras {
                         n[4],
                         n[2],
                         n[5]);
-                double[] worldFromCam = java.util.Arrays.copyOfRange(n, 12, 21);
+                double[] worldFromCam = Arrays.copyOfRange(n, 12, 21);
                 Rigid3 camFromWorld = Rigid3.of(worldFromCam, new Vector3d(n[21], n[22], n[23]))
                         .inverse();
                 Integer index = cameras.computeIfAbsent(camera, c -> cameras.size());

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -152,7 +153,7 @@ public record TransformsJson(Scene scene, Path photoFolder, List<String> missing
             String name = folder.relativize(frame.photo).toString().replace('\\', '/');
             views.add(new View(name, index, pose(frame.json), new double[0], new int[0]));
         }
-        views.sort(java.util.Comparator.comparing(View::name));
+        views.sort(Comparator.comparing(View::name));
         return new Scene(List.copyOf(cameras.keySet()), views, ScenePoints.NONE);
     }
 

@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import org.joml.Vector2d;
 import org.joml.Vector3d;
 import org.joml.Vector3dc;
@@ -112,7 +114,7 @@ public record SyntheticSurvey(SyntheticWorld world, Scene cameras) {
     private static Scene scene(Camera camera, List<Rigid3> poses) {
         List<View> views = new ArrayList<>();
         for (int i = 0; i < poses.size(); i++) {
-            String name = String.format(java.util.Locale.ROOT, "photo-%02d.png", i);
+            String name = String.format(Locale.ROOT, "photo-%02d.png", i);
             views.add(new View(name, 0, poses.get(i), new double[0], new int[0]));
         }
         return new Scene(List.of(camera), views, ScenePoints.NONE);
@@ -242,14 +244,14 @@ public record SyntheticSurvey(SyntheticWorld world, Scene cameras) {
         for (int v = 0; v < seen.size(); v++) {
             View view = cameras.views().get(v);
             double[] keypoints = seen.get(v).stream()
-                    .flatMapToDouble(p -> java.util.stream.DoubleStream.of(p.x, p.y))
+                    .flatMapToDouble(p -> DoubleStream.of(p.x, p.y))
                     .toArray();
             int[] pointIndices = indices.get(v).stream().mapToInt(i -> i).toArray();
             views.add(new View(view.name(), view.cameraIndex(), view.camFromWorld(), keypoints, pointIndices));
             paint(view, points, pointIndices, colours);
         }
         double[] positions = points.stream()
-                .flatMapToDouble(p -> java.util.stream.DoubleStream.of(p.x, p.y, p.z))
+                .flatMapToDouble(p -> DoubleStream.of(p.x, p.y, p.z))
                 .toArray();
         return new Scene(
                 cameras.cameras(),

@@ -6,12 +6,12 @@ import io.github.dinosplat.scene.Scene;
 import java.util.List;
 
 /** Points of photos whose cameras and poses are known and stay as they are. */
-public final class KnownPoses {
+public final class KnownPoseTriangulation {
 
     /** Rounds of making, joining and filtering points; the third changes next to nothing. */
     private static final int ROUNDS = 3;
 
-    private KnownPoses() {}
+    private KnownPoseTriangulation() {}
 
     /**
      * Triangulates what photos see.
@@ -30,7 +30,7 @@ public final class KnownPoses {
         }
         Camera[] cameras = input.cameras().stream().map(MappingCamera::camera).toArray(Camera[]::new);
         int[] cameraOf = input.cameraOf().stream().mapToInt(c -> c).toArray();
-        Model model = new Model(new CorrespondenceGraph(input), cameras, cameraOf);
+        Model model = new Model(CorrespondenceGraph.ofConfirmed(input), cameras, cameraOf);
         for (int i = 0; i < photos; i++) {
             model.setPose(i, camFromWorld.get(i));
         }
