@@ -8,7 +8,6 @@ import io.github.dinosplat.scene.Similarity3;
 import io.github.dinosplat.scene.View;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +50,7 @@ public final class Georeferencing {
         this.scene = scene;
         this.options = options;
         this.photos = photos;
-        Map<String, Photo> byName = new HashMap<>();
-        photos.forEach(p -> byName.put(p.name(), p));
+        Map<String, Photo> byName = Photo.byName(photos);
         List<Vector3d> found = new ArrayList<>();
         List<GeoPosition> positions = new ArrayList<>();
         for (View view : scene.views()) {

@@ -58,8 +58,7 @@ public final class GpsAdjustment {
      */
     public static Result adjust(Scene scene, List<Photo> photos, int threads) throws IOException {
         Optional<Georeference> georeference = Georeferencing.align(scene, photos);
-        Map<String, Photo> byName = new HashMap<>();
-        photos.forEach(p -> byName.put(p.name(), p));
+        Map<String, Photo> byName = Photo.byName(photos);
         Similarity3 upright = georeference.map(Georeference::enuFromScene).orElseGet(() -> levelled(scene, photos));
         Scene level = scene.transform(upright);
         Map<String, SceneAdjustment.Prior> priors = priors(level, byName, georeference);

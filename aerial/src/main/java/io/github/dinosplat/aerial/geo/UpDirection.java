@@ -4,9 +4,7 @@ import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.joml.Vector3d;
 
@@ -37,7 +35,7 @@ public record UpDirection(Vector3d upInScene, TiltSource source) {
      */
     static UpDirection estimate(Scene scene, List<Photo> photos, boolean mayLookDown, long seed) {
         Vector3d[] centres = centres(scene);
-        CameraAttitudes attitudes = new CameraAttitudes(scene, byName(photos));
+        CameraAttitudes attitudes = new CameraAttitudes(scene, Photo.byName(photos));
         if (attitudes.upByGimbals().isEmpty() && mayLookDown && attitudes.lookDown(centres)) {
             Vector3d middle = CameraAttitudes.meanOf(List.of(centres));
             Optional<Vector3d> ground = GroundPlane.normal(scene.points(), middle, attitudes.upAgainstView(), seed);
@@ -50,19 +48,13 @@ public record UpDirection(Vector3d upInScene, TiltSource source) {
 
     /** The estimate from the cameras' attitudes alone: rougher than the ground where that is level, but no hill tilts it. */
     static UpDirection byAttitudes(Scene scene, List<Photo> photos, boolean mayLookDown) {
-        CameraAttitudes attitudes = new CameraAttitudes(scene, byName(photos));
+        CameraAttitudes attitudes = new CameraAttitudes(scene, Photo.byName(photos));
         Vector3d up = attitudes
                 .upByGimbals()
                 .orElseGet(() -> mayLookDown && attitudes.lookDown(centres(scene))
                         ? attitudes.upAgainstView()
                         : attitudes.upOfUprightPhotos());
         return new UpDirection(up, TiltSource.GRAVITY);
-    }
-
-    private static Map<String, Photo> byName(List<Photo> photos) {
-        Map<String, Photo> byName = new HashMap<>();
-        photos.forEach(p -> byName.put(p.name(), p));
-        return byName;
     }
 
     private static Vector3d[] centres(Scene scene) {

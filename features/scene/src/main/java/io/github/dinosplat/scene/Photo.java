@@ -1,6 +1,9 @@
 package io.github.dinosplat.scene;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A photo on disk: where it is, its size and what its metadata say. The pixels are read when needed.
@@ -12,6 +15,18 @@ import java.nio.file.Path;
  * @param metadata EXIF and XMP
  */
 public record Photo(String name, Path path, int width, int height, PhotoMetadata metadata) {
+
+    /**
+     * Photos by their names.
+     *
+     * @param photos photos, names all different
+     * @return a new map
+     */
+    public static Map<String, Photo> byName(List<Photo> photos) {
+        Map<String, Photo> byName = new HashMap<>();
+        photos.forEach(photo -> byName.put(photo.name(), photo));
+        return byName;
+    }
 
     /**
      * The name without its extension: what files about this photo are called.

@@ -86,7 +86,7 @@ final class DistinctMatcher {
         return PlaceMatches.merged(p, q, cell(longSide));
     }
 
-    /** Places are told apart by squares that are smaller than {@link #SAME_PLACE}, so that nothing is lost to their borders. */
+    /** Side of the squares that hold one match each, in pixels: a third of what counts as one place. */
     private static double cell(double longSide) {
         return SAME_PLACE * longSide / 3;
     }

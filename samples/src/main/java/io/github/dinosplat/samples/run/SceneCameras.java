@@ -109,7 +109,7 @@ public final class SceneCameras {
         notes.addAll(input.notes());
         List<Photo> all = new ArrayList<>(input.photos());
         List<PhotoFolder.Skipped> skipped = new ArrayList<>(given.skipped());
-        Map<String, Photo> known = byName(all);
+        Map<String, Photo> known = Photo.byName(all);
         for (Photo photo : given.photos()) {
             Photo same = known.get(photo.name());
             if (same == null) {
@@ -155,12 +155,6 @@ public final class SceneCameras {
                     + String.join(", ", byName.keySet().stream().sorted().toList()));
         }
         return new Work(new Scene(file.scene().cameras(), views, ScenePoints.NONE), new PhotoFolder(posed, skipped));
-    }
-
-    private static Map<String, Photo> byName(List<Photo> photos) {
-        Map<String, Photo> byName = new HashMap<>();
-        photos.forEach(p -> byName.put(p.name(), p));
-        return byName;
     }
 
     private RunSummary run(String task, Work work, RunTarget target, Finder finder) throws IOException {

@@ -9,7 +9,6 @@ import io.github.dinosplat.scene.io.SceneFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,8 +55,7 @@ record SceneInput(Scene scene, Path images, List<String> missing) {
             throw new IOException(images + ": there is no such folder with the scene's photos; give it by --images");
         }
         PhotoFolder folder = PhotoFolder.read(images);
-        Map<String, Photo> byName = new HashMap<>();
-        folder.photos().forEach(p -> byName.put(p.name(), p));
+        Map<String, Photo> byName = Photo.byName(folder.photos());
         List<String> missing = scene.views().stream()
                 .map(View::name)
                 .filter(n -> !byName.containsKey(n))

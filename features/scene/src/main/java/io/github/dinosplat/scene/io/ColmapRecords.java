@@ -72,22 +72,8 @@ final class ColmapRecords {
         for (Long id : cameras.keySet()) {
             cameraIndex.put(id, cameraIndex.size());
         }
-        Integer[] order = new Integer[pointCount];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, (a, b) -> Long.compare(pointIds[a], pointIds[b]));
         Map<Long, Integer> pointIndex = new HashMap<>(2 * pointCount);
-        double[] sortedPositions = new double[3 * pointCount];
-        byte[] sortedColours = new byte[3 * pointCount];
-        double[] sortedErrors = new double[pointCount];
-        for (int i = 0; i < pointCount; i++) {
-            int from = order[i];
-            if (pointIndex.put(pointIds[from], i) != null) {
-                throw new IOException(folder + ": point " + pointIds[from] + " comes twice: export the model again");
-            }
-            System.arraycopy(positions, 3 * from, sortedPositions, 3 * i, 3);
-            System.arraycopy(colours, 3 * from, sortedColours, 3 * i, 3);
-            sortedErrors[i] = errors[from];
-        }
+        ScenePoints points = sortedPoints(folder, pointIndex);
         List<View> views = new ArrayList<>();
         for (Photo photo : photos.values()) {
             Integer camera = cameraIndex.get(photo.cameraId);
@@ -95,24 +81,47 @@ final class ColmapRecords {
                 throw new IOException(folder + ": photo " + photo.name + " has camera " + photo.cameraId
                         + ", which is not in the model: export the model again");
             }
-            int[] indices = new int[photo.pointIds.length];
-            for (int k = 0; k < indices.length; k++) {
-                Integer index = photo.pointIds[k] == -1 ? Integer.valueOf(-1) : pointIndex.get(photo.pointIds[k]);
-                if (index == null) {
-                    throw new IOException(folder + ": photo " + photo.name + " observes point " + photo.pointIds[k]
-                            + ", which is not in the model: export the model again");
-                }
-                indices[k] = index;
-            }
+            int[] indices = indices(photo, pointIndex, folder);
             views.add(new View(photo.name, camera, photo.camFromWorld, photo.keypoints, indices));
         }
         try {
-            return new Scene(
-                    List.copyOf(cameras.values()),
-                    views,
-                    new ScenePoints(sortedPositions, sortedColours, sortedErrors));
+            return new Scene(List.copyOf(cameras.values()), views, points);
         } catch (IllegalArgumentException e) {
             throw new IOException(folder + ": is not a sound model (" + e.getMessage() + "): export it again", e);
         }
+    }
+
+    /** The points in the order of their numbers; puts the place of each number into {@code indexOf}. */
+    private ScenePoints sortedPoints(Path folder, Map<Long, Integer> indexOf) throws IOException {
+        Integer[] order = new Integer[pointCount];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (a, b) -> Long.compare(pointIds[a], pointIds[b]));
+        double[] sortedPositions = new double[3 * pointCount];
+        byte[] sortedColours = new byte[3 * pointCount];
+        double[] sortedErrors = new double[pointCount];
+        for (int i = 0; i < pointCount; i++) {
+            int from = order[i];
+            if (indexOf.put(pointIds[from], i) != null) {
+                throw new IOException(folder + ": point " + pointIds[from] + " comes twice: export the model again");
+            }
+            System.arraycopy(positions, 3 * from, sortedPositions, 3 * i, 3);
+            System.arraycopy(colours, 3 * from, sortedColours, 3 * i, 3);
+            sortedErrors[i] = errors[from];
+        }
+        return new ScenePoints(sortedPositions, sortedColours, sortedErrors);
+    }
+
+    /** For each of a photo's keypoints the place of its point, -1 where it has none. */
+    private static int[] indices(Photo photo, Map<Long, Integer> pointIndex, Path folder) throws IOException {
+        int[] indices = new int[photo.pointIds.length];
+        for (int k = 0; k < indices.length; k++) {
+            Integer index = photo.pointIds[k] == -1 ? Integer.valueOf(-1) : pointIndex.get(photo.pointIds[k]);
+            if (index == null) {
+                throw new IOException(folder + ": photo " + photo.name + " observes point " + photo.pointIds[k]
+                        + ", which is not in the model: export the model again");
+            }
+            indices[k] = index;
+        }
+        return indices;
     }
 }
