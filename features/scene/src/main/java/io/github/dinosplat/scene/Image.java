@@ -3,7 +3,8 @@ package io.github.dinosplat.scene;
 import java.util.Optional;
 
 /**
- * A picture in memory: 8-bit sRGB, three channels, and where it is cut out the opacity of each pixel. Immutable; the pixel array is shared, not copied.
+ * A picture in memory: 8-bit sRGB, three channels, and where it is cut out the opacity of each pixel. Immutable; the pixel array
+ * is shared, not copied.
  */
 public final class Image {
 

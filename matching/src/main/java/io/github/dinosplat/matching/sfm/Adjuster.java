@@ -191,28 +191,8 @@ final class Adjuster {
 
     /** Puts the mean of the camera centres at the origin and their mean distance from it to 1. */
     void normalise() {
-        double[] mean = new double[3];
-        int n = 0;
-        for (int i = 0; i < graph.photos; i++) {
-            if (model.isRegistered(i)) {
-                n++;
-                for (int c = 0; c < 3; c++) {
-                    mean[c] += model.centre(i, c);
-                }
-            }
-        }
-        double spread = 0;
-        for (int c = 0; c < 3; c++) {
-            mean[c] /= n;
-        }
-        for (int i = 0; i < graph.photos; i++) {
-            if (model.isRegistered(i)) {
-                spread += Math.sqrt(Math.pow(model.centre(i, 0) - mean[0], 2)
-                        + Math.pow(model.centre(i, 1) - mean[1], 2)
-                        + Math.pow(model.centre(i, 2) - mean[2], 2));
-            }
-        }
-        double scale = n / spread;
+        double[] mean = meanCentre();
+        double scale = model.registeredCount() / sumOfDistances(mean);
         if (!(scale > 0) || Double.isInfinite(scale)) {
             return;
         }
@@ -237,5 +217,30 @@ final class Adjuster {
                     scale * (model.coordinate(p, 1) - mean[1]),
                     scale * (model.coordinate(p, 2) - mean[2]));
         }
+    }
+
+    private double[] meanCentre() {
+        double[] mean = new double[3];
+        for (int i = 0; i < graph.photos; i++) {
+            for (int c = 0; c < 3 && model.isRegistered(i); c++) {
+                mean[c] += model.centre(i, c);
+            }
+        }
+        for (int c = 0; c < 3; c++) {
+            mean[c] /= model.registeredCount();
+        }
+        return mean;
+    }
+
+    private double sumOfDistances(double[] from) {
+        double sum = 0;
+        for (int i = 0; i < graph.photos; i++) {
+            if (model.isRegistered(i)) {
+                sum += Math.sqrt(Math.pow(model.centre(i, 0) - from[0], 2)
+                        + Math.pow(model.centre(i, 1) - from[1], 2)
+                        + Math.pow(model.centre(i, 2) - from[2], 2));
+            }
+        }
+        return sum;
     }
 }

@@ -11,11 +11,11 @@ import java.util.Locale;
 
 /**
  * Refines the principal points that a finished model determines, and only these. A principal point that is kept at the middle
- * of the picture costs a fraction of a degree between photos; one that follows weak data costs more. What decides are standard
- * errors that allow for the residuals of a photo to hang together ({@link CameraPrecision}).
+ * of the picture costs a fraction of a degree between photos; one that follows weak data costs more. Standard errors decide,
+ * which allow for residuals that are correlated within a photo ({@link CameraPrecision}).
  *
- * <p>Distortion and principal point explain much of the same. So distortion is tried from none again, since a distortion that
- * was fitted around a wrong centre holds the centre there, and is left out where it is within its own error.
+ * <p>Distortion and principal point explain much of the same: a distortion that was fitted around a wrong centre holds the centre
+ * there. So the refinement is also started without distortion, and distortion is left out where it is within its own error.
  */
 final class PrincipalPoints {
 
@@ -37,15 +37,17 @@ final class PrincipalPoints {
     private final Model model;
     private final Adjuster adjuster;
     private final List<MappingCamera> priors;
+    /** Cameras whose principal point is refined, as far as is known. */
     private final boolean[] open;
-    private final boolean[] straight;
+    /** Those of them whose distortion is within its own error and left out. */
+    private final boolean[] undistorted;
 
     PrincipalPoints(Model model, Adjuster adjuster, List<MappingCamera> priors) {
         this.model = model;
         this.adjuster = adjuster;
         this.priors = priors;
         open = new boolean[priors.size()];
-        straight = new boolean[priors.size()];
+        undistorted = new boolean[priors.size()];
     }
 
     /**
@@ -90,7 +92,7 @@ final class PrincipalPoints {
             int centre = priors.get(c).camera().model().focalCount();
             if (open[c]) {
                 Arrays.fill(mask, centre, centre + 2, true);
-                Arrays.fill(mask, centre + 2, mask.length, !straight[c]);
+                Arrays.fill(mask, centre + 2, mask.length, !undistorted[c]);
             }
             adjuster.masks[c] = mask;
         }
@@ -110,7 +112,7 @@ final class PrincipalPoints {
             distorted |= Math.abs(values[parameters[i]]) > CERTAINTY * errors[i];
         }
         if (parameters.length > 2 && !distorted) {
-            straight[c] = true;
+            undistorted[c] = true;
             return false;
         }
         double error = Math.hypot(errors[0], errors[1]) / Math.sqrt(2);
@@ -118,7 +120,7 @@ final class PrincipalPoints {
                 || !(CERTAINTY * error <= USUAL_OFFSET * size)
                 || Math.hypot(camera.cx() - prior.cx(), camera.cy() - prior.cy()) > FARTHEST_OFFSET * size) {
             open[c] = false;
-            straight[c] = false;
+            undistorted[c] = false;
             return false;
         }
         notes.add(String.format(
@@ -128,7 +130,7 @@ final class PrincipalPoints {
                 camera.cx(),
                 camera.cy(),
                 error,
-                straight[c] ? "; no distortion found" : ""));
+                undistorted[c] ? "; no distortion found" : ""));
         return true;
     }
 
@@ -146,7 +148,7 @@ final class PrincipalPoints {
     /** The better of two minima: from the present cameras and from cameras without distortion. */
     private Adjuster.Part adjusted() {
         Adjuster.Part none = adjuster.whole(cameras(open));
-        if (Arrays.equals(open, straight)) {
+        if (Arrays.equals(open, undistorted)) {
             BundleAdjustment.adjust(none.problem(), FINE);
             return none;
         }
@@ -164,15 +166,15 @@ final class PrincipalPoints {
             }
         }
         double cost = BundleAdjustment.adjust(none.problem(), FINE).finalCost();
-        Adjuster.Part present = adjuster.whole(cameras(straight));
+        Adjuster.Part present = adjuster.whole(cameras(undistorted));
         return BundleAdjustment.adjust(present.problem(), FINE).finalCost() <= cost ? present : none;
     }
 
     /** The present cameras, some of them without their distortion. */
-    private Camera[] cameras(boolean[] undistorted) {
+    private Camera[] cameras(boolean[] without) {
         Camera[] cameras = model.cameras.clone();
         for (int c = 0; c < cameras.length; c++) {
-            if (undistorted[c]) {
+            if (without[c]) {
                 double[] parameters = cameras[c].parameters();
                 Arrays.fill(parameters, cameras[c].model().focalCount() + 2, parameters.length, 0);
                 cameras[c] = cameras[c].withParameters(parameters);

@@ -8,7 +8,8 @@ package io.github.dinosplat.matching.twoview;
  * @param minInliers least number of verified matches of a pair
  * @param firstLook pairs are first matched with this many of their strongest keypoints; only those where some match are
  *     matched with all
- * @param guided match the rest along the epipolar lines once the geometry is known
+ * @param guided match the rest along the epipolar lines once the geometry is known (guided matching; guidance by dense features
+ *     is another thing and an argument of {@link PhotoMatcher})
  * @param seed seed of the robust estimation
  */
 public record MatchOptions(

@@ -3,6 +3,7 @@ package io.github.dinosplat.samples.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** A chart of one or more lines over a common axis, as SVG. */
 final class LineChart {
@@ -31,19 +32,19 @@ final class LineChart {
     }
 
     String svg() {
-        double[] xs = range(true);
-        double[] ys = range(false);
+        Range xs = range(Line::x, 0);
+        Range ys = range(Line::y, 0.06);
         Html svg = new Html();
         svg.format("<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, yTitle);
-        for (double tick : ticks(ys[0], ys[1])) {
-            double y = place(tick, ys, HEIGHT - BOTTOM, TOP);
+        for (double tick : ticks(ys.low, ys.high)) {
+            double y = ys.place(tick, HEIGHT - BOTTOM, TOP);
             svg.format("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y, y);
             svg.format(
                     "<text class=\"tick\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
                     LEFT - 6, y + 4, number(tick));
         }
-        for (double tick : ticks(xs[0], xs[1])) {
-            double x = place(tick, xs, LEFT, WIDTH - RIGHT);
+        for (double tick : ticks(xs.low, xs.high)) {
+            double x = xs.place(tick, LEFT, WIDTH - RIGHT);
             svg.format(
                     "<text class=\"tick\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
                     x, HEIGHT - BOTTOM + 16, number(tick));
@@ -60,8 +61,8 @@ final class LineChart {
                         Locale.ROOT,
                         "%s%.1f %.1f",
                         k == 0 ? "M" : "L",
-                        place(line.x[k], xs, LEFT, WIDTH - RIGHT),
-                        place(line.y[k], ys, HEIGHT - BOTTOM, TOP)));
+                        xs.place(line.x[k], LEFT, WIDTH - RIGHT),
+                        ys.place(line.y[k], HEIGHT - BOTTOM, TOP)));
             }
             svg.format("<path class=\"line l%d\" d=\"%s\"><title>%s</title></path>", i, path.toString(), line.name);
             if (lines.size() > 1) {
@@ -73,24 +74,30 @@ final class LineChart {
         return svg.raw("</svg>").toString();
     }
 
-    private double[] range(boolean ofX) {
+    /** The values of an axis. */
+    private record Range(double low, double high) {
+
+        /** Where a value lies when {@code low} is drawn at one place and {@code high} at another. */
+        double place(double value, double from, double to) {
+            return from + (value - low) / (high - low) * (to - from);
+        }
+    }
+
+    /** The range of all lines' values, wider by a share of it on either side. */
+    private Range range(Function<Line, double[]> values, double margin) {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
         for (Line line : lines) {
-            for (double v : ofX ? line.x : line.y) {
+            for (double v : values.apply(line)) {
                 low = Math.min(low, v);
                 high = Math.max(high, v);
             }
         }
         if (!(high > low)) {
-            return new double[] {low - 1, low + 1};
+            return new Range(low - 1, low + 1);
         }
-        double pad = ofX ? 0 : 0.06 * (high - low);
-        return new double[] {low - pad, high + pad};
-    }
-
-    private static double place(double value, double[] range, double from, double to) {
-        return from + (value - range[0]) / (range[1] - range[0]) * (to - from);
+        double pad = margin * (high - low);
+        return new Range(low - pad, high + pad);
     }
 
     /** About five round numbers between two bounds. */
