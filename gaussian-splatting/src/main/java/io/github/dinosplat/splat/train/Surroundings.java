@@ -13,10 +13,13 @@ import org.joml.Vector3d;
  * A shell of large, far Gaussians around the scene, coloured like what the training photos show in its direction: sky and
  * distant things have something to grow from, and what no training photo saw is a smooth continuation instead of a hole.
  * At the ends of the camera arcs of fountain-P11 and Herz-Jesus-P8 (384 px, 600 iterations) this is worth 6 dB.
+ *
+ * <p>It is coarse on purpose. A finer shell learns each photo's own pixels, at a wrong distance, sooner than surfaces form
+ * at the right one, and what few photos show then falls apart between them.
  */
 final class Surroundings {
 
-    private static final int COUNT = 3000;
+    private static final int COUNT = 300;
     private static final double MOST_PART = 0.1;
 
     /** Distance from the centre: beyond the points by this factor, and at least that many camera radii. */

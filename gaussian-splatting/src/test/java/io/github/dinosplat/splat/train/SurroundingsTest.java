@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class SurroundingsTest {
 
     private static final int SIZE = 64;
+    private static final int SHELL = Surroundings.countFor(100_000);
 
     /** A photo that is red on the left and blue on the right, and nothing else. */
     private static Gaussians shell(int count) throws IOException {
@@ -53,8 +54,8 @@ class SurroundingsTest {
 
     @Test
     void fillsEveryDirectionBehindTheScene() throws IOException {
-        Gaussians all = shell(1000);
-        assertThat(all.count()).isEqualTo(1001);
+        Gaussians all = shell(SHELL);
+        assertThat(all.count()).isEqualTo(SHELL + 1);
         assertThat(all.means()[2]).isEqualTo(7);
         assertThat(all.firstUnusable()).isEqualTo(-1);
         for (double angle : new double[] {0, 1, 2, Math.PI, 5}) {
@@ -69,7 +70,7 @@ class SurroundingsTest {
 
     @Test
     void continuesThePhotosBeyondTheirBorders() throws IOException {
-        Gaussians all = shell(2000);
+        Gaussians all = shell(SHELL);
         Rendering ahead = render(all, new Quaterniond());
         int left = 3 * (SIZE * SIZE / 2 + 8);
         int right = 3 * (SIZE * SIZE / 2 + SIZE - 8);
@@ -84,7 +85,7 @@ class SurroundingsTest {
 
     @Test
     void leavesRoomForTheScene() {
-        assertThat(Surroundings.countFor(100_000)).isEqualTo(3000);
+        assertThat(Surroundings.countFor(100_000)).isEqualTo(300);
         assertThat(Surroundings.countFor(90)).isEqualTo(9);
         assertThat(Surroundings.countFor(1)).isZero();
     }
