@@ -122,6 +122,27 @@ def season(rng, x, other):
     return np.clip(x, 0, 1).astype(np.float32)
 
 
+def carried(points, at, near=8, reach=40.0, off=1.5):
+    """Where true matches take other places of the first picture: by the affine map of the nearest eight matches.
+
+    :param points: matches [n, 4] in pixels of two pictures
+    :param at: places [k, 2] in the first picture
+    :return: which of the places [k] have eight matches around them that lie within reach and agree with one map to off pixels, and where each comes to [k, 2]
+    """
+    if len(points) < near or not len(at):
+        return np.zeros(len(at), bool), np.zeros((len(at), 2))
+    far = ((at[:, None] - points[None, :, :2]) ** 2).sum(2)
+    nearest = np.argpartition(far, near - 1, 1)[:, :near]
+    around = points[nearest]
+    x = np.concatenate([around[:, :, :2] - at[:, None], np.ones((len(at), near, 1))], 2)
+    steady = np.einsum("nki,nkj->nij", x, x) + np.diag([1.0, 1.0, 1e-3])
+    fit = np.linalg.solve(steady, np.einsum("nki,nkj->nij", x, around[:, :, 2:]))
+    wrong = np.abs(np.einsum("nki,nij->nkj", x, fit) - around[:, :, 2:]).max((1, 2))
+    reached = np.take_along_axis(far, nearest, 1).max(1) < reach**2
+    beside = np.linalg.norm(x[:, :, :2].mean(1), axis=1) < reach / 2
+    return reached & beside & (wrong < off), fit[:, 2]
+
+
 def crop(photo, matrix, size):
     """The crop that a homography from crop to photo sees, in 0..1; reflected beyond the photo's edge."""
     seen = cv2.warpPerspective(photo, matrix, (size, size), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REFLECT_101)

@@ -8,6 +8,8 @@ All methods see the same pictures (512 px, whole patches of 16) and are compared
   Strecha, TUM: mutual nearest patches within one patch of the true epipolar line as a share of all patches, neighbours up to two photos apart; beside
     it the same with the first photo's patches shuffled, which is chance.
   tracks: the first figure at the points of COLMAP models, every pair of photos that shares 50 points.
+  counterparts: of the patches whose true place in a photo one or two further is known (from the points of a COLMAP model around them), the share whose
+    mutual nearest patch lies within 1.5 patches of it; "perfect" is a matcher that knows the true places and picks the nearest patch, both ways.
   retrieval: mean average precision of the photos' visual words; each photo of six sets asks for the others of its set, as it is and with its light
     changed as in training at full strength, and each photo of the 18 pairs asks for its partner.
   overlap: the same inside of the fox and the temple, where a photo asks for those whose axis is within 30 degrees of its own; as they are, with photos
@@ -291,6 +293,46 @@ def tracks(shared, methods):
     return table
 
 
+def counterparts(shared, methods):
+    """Right mutual nearest patches as a share of the patches that have a true counterpart, which a place on the epipolar line need not be."""
+    table = {}
+    for scene, (name, model) in MODELS.items():
+        folder = os.path.join(shared, "data", name)
+        seen = colmap(os.path.join(folder, model))
+        names = sorted(seen)
+        photos = [describe.grid_picture(full(os.path.join(folder, "images", k))) for k in names]
+        scaled = lambda n, points: points * [photos[n].shape[1] / seen[names[n]][2][0], photos[n].shape[0] / seen[names[n]][2][1]]
+        maps = {method: [run(p) for p in photos] for method, run in methods.items()}
+        for a, b in [(n, n + gap) for gap in (1, 2) for n in range(len(names) - gap)]:
+            (pa, _, _, na), (pb, _, _, nb) = seen[names[a]], seen[names[b]]
+            _, ia, ib = np.intersect1d(na, nb, return_indices=True)
+            shared_points = np.c_[scaled(a, pa[ia]), scaled(b, pb[ib])]
+            known, there, nearest = _moved(shared_points, photos[a], photos[b])
+            back_known, _, back = _moved(shared_points[:, [2, 3, 0, 1]], photos[b], photos[a])
+            asked = np.flatnonzero(known)
+            both = asked[back_known[nearest[asked]]]
+            if not len(both):
+                continue
+            table.setdefault("perfect", {}).setdefault(scene, []).append((back[nearest[both]] == both).mean())
+            columns = photos[b].shape[1] // 16
+            for method, m in maps.items():
+                s = describe.unit(m[a]) @ describe.unit(m[b]).T
+                best = s.argmax(1)[asked]
+                right = np.linalg.norm(np.c_[best % columns, best // columns] * 16 + 8 - there[asked], axis=1) <= 24
+                table.setdefault(method, {}).setdefault(scene, []).append((right & (s.argmax(0)[best] == asked)).mean())
+    return {method: {scene: 100 * np.mean(v) for scene, v in row.items()} for method, row in table.items()}
+
+
+def _moved(matches, photo, other):
+    """Of each patch of a photo: whether its true place in the other photo is known and inside of it, that place, and the patch nearest to it."""
+    rows, columns = (x // 16 for x in photo.shape[:2])
+    centres = np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), -1).reshape(-1, 2) * 16 + 8.0
+    ok, there = augment.carried(matches, centres, reach=48.0, off=4.0)
+    ok &= (there >= 0).all(1) & (there[:, 0] < other.shape[1]) & (there[:, 1] < other.shape[0])
+    i = np.clip(there // 16, 0, [other.shape[1] // 16 - 1, other.shape[0] // 16 - 1]).astype(int)
+    return ok, there, i[:, 1] * (other.shape[1] // 16) + i[:, 0]
+
+
 def colmap(folder):
     """{image name: (points [n, 2], depths [n], size of the photo, points' ids [n])} of a COLMAP binary model."""
 
@@ -354,7 +396,7 @@ def main():
     ap.add_argument("--results", help="folder for the model's features of the WxBS and EVD pairs")
     ap.add_argument("--only", action="append", help="judge these methods only: model, random, raw, position, rootsift, xfeat, surf")
     ap.add_argument("--surf", help="class path of BoofCV (mvn dependency:build-classpath -pl matching), to judge its SURF too")
-    ap.add_argument("--tests", default="wxbs,fountain,herz-jesu,tum,tracks,retrieval,overlap,depth")
+    ap.add_argument("--tests", default="wxbs,fountain,herz-jesu,tum,tracks,counterparts,retrieval,overlap,depth")
     ap.add_argument("--threads", type=int, default=2)
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
@@ -379,6 +421,7 @@ def main():
         "herz-jesu": lambda: epipolar(strecha(os.path.join(data, "strecha-herz-jesu-p8")), methods),
         "tum": lambda: epipolar(tum(os.path.join(data, "tum-fr2-desk")), methods),
         "tracks": lambda: tracks(a.shared, methods),
+        "counterparts": lambda: counterparts(a.shared, methods),
         "retrieval": lambda: retrieval(a.shared, methods),
         "overlap": lambda: overlap(a.shared, methods),
         "depth": lambda: depth(a.shared, methods),

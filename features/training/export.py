@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes the averaged weights of a checkpoint, rounded to half precision, as ONNX and checks the file against PyTorch.
 
-USAGE  export.py --checkpoint FILE --out FILE.onnx [--golden DIR]
+USAGE  export.py --checkpoint FILE... --out FILE.onnx [--golden DIR]
+Of several checkpoints along one training the mean of their weights is taken (model soups, arXiv 2203.05482).
 Input pixel_values [1, 3, height, width] (sides multiples of 16, normalised as for DINOv3); outputs last_hidden_state [1, 1 + patches, 192] (class
 token first) and pooler_output [1, 192]. The same checkpoint gives the same bytes. --golden also writes a small picture and PyTorch's tokens for it.
 """
@@ -34,12 +35,13 @@ class Exported(nn.Module):
         return tokens, tokens[:, 0]
 
 
-def network(checkpoint, kind="averaged"):
-    """The network with its weights rounded to half precision, as they are kept in the file, and the checkpoint."""
-    kept = torch.load(checkpoint, map_location="cpu", weights_only=True)
+def network(checkpoints):
+    """The network with the mean of the weights rounded to half precision, as they are kept in the file, and the last step."""
+    kept = [torch.load(c, map_location="cpu", weights_only=True) for c in checkpoints]
+    mean = {k: torch.stack([c["averaged"][k].float() for c in kept]).mean(0) for k in kept[0]["averaged"] if k.startswith("net.")}
     net = DinosplatSmall()
-    net.load_state_dict({k[4:]: v.half().float() for k, v in kept[kind].items() if k.startswith("net.")})
-    return net.eval(), kept
+    net.load_state_dict({k[4:]: v.half().float() for k, v in mean.items()})
+    return net.eval(), max(c["step"] for c in kept)
 
 
 def halve(model):
@@ -64,11 +66,11 @@ def golden_picture():
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--checkpoint", required=True)
+    ap.add_argument("--checkpoint", required=True, nargs="+")
     ap.add_argument("--out", required=True)
     ap.add_argument("--golden", help="folder for the check of other languages")
     a = ap.parse_args()
-    net, kept = network(a.checkpoint)
+    net, step = network(a.checkpoint)
     exported = Exported(net)
     axes = {"pixel_values": {2: "height", 3: "width"}, "last_hidden_state": {1: "tokens"}}
     buffer = io.BytesIO()
@@ -90,7 +92,7 @@ def main():
         node.doc_string = ""
     model.graph.name = "dinosplat-small"
     halve(model)
-    for key, value in (("name", "dinosplat-small"), ("licence", "Apache-2.0"), ("training_steps", str(kept["step"]))):
+    for key, value in (("name", "dinosplat-small"), ("licence", "Apache-2.0"), ("training_steps", str(step))):
         model.metadata_props.add(key=key, value=value)
     onnx.checker.check_model(model, full_check=True)
     data = model.SerializeToString(deterministic=True)
@@ -114,7 +116,7 @@ def main():
         with torch.no_grad():
             tokens = net(torch.from_numpy(planes(golden_picture())))[0].numpy()
         tokens.astype("<f4").tofile(os.path.join(a.golden, "dinosplat-small-tokens.f32"))
-    print(json.dumps({"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "step": kept["step"], "largest difference": worst}))
+    print(json.dumps({"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "step": step, "largest difference": worst}))
 
 
 if __name__ == "__main__":
