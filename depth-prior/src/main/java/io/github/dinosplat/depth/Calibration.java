@@ -5,27 +5,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Errors at held-out points with the confidence that was claimed there. */
+/** Errors at held-out points with the error that was expected there. */
 final class Calibration {
 
     private static final int BINS = 10;
 
-    private double[] confidence = new double[64];
+    private double[] expected = new double[64];
     private double[] error = new double[64];
     private int count;
 
-    void add(double claimed, double relativeError) {
-        if (count == confidence.length) {
-            confidence = Arrays.copyOf(confidence, 2 * count);
+    void add(double expectedError, double relativeError) {
+        if (count == expected.length) {
+            expected = Arrays.copyOf(expected, 2 * count);
             error = Arrays.copyOf(error, 2 * count);
         }
-        confidence[count] = claimed;
+        expected[count] = expectedError;
         error[count++] = relativeError;
     }
 
     void add(Calibration other) {
         for (int i = 0; i < other.count; i++) {
-            add(other.confidence[i], other.error[i]);
+            add(other.expected[i], other.error[i]);
         }
     }
 
@@ -33,7 +33,7 @@ final class Calibration {
     List<DepthResult.ConfidenceBin> bins() {
         int[] order = IntStream.range(0, count)
                 .boxed()
-                .sorted((a, b) -> Double.compare(confidence[a], confidence[b]))
+                .sorted((a, b) -> Double.compare(expected[b], expected[a]))
                 .mapToInt(i -> i)
                 .toArray();
         int bins = Math.min(BINS, count);
@@ -43,15 +43,17 @@ final class Calibration {
             int to = (int) ((long) count * (b + 1) / bins);
             double[] errors = new double[to - from];
             double sure = 0;
+            double stated = 0;
             double sum = 0;
             for (int i = from; i < to; i++) {
-                sure += confidence[order[i]];
+                sure += Confidence.of(expected[order[i]]);
+                stated += expected[order[i]];
                 errors[i - from] = error[order[i]];
                 sum += errors[i - from];
             }
             Arrays.sort(errors);
             int n = errors.length;
-            result.add(new DepthResult.ConfidenceBin(n, sure / n, sum / n, errors[n / 2]));
+            result.add(new DepthResult.ConfidenceBin(n, sure / n, stated / n, sum / n, errors[n / 2]));
         }
         return result;
     }

@@ -23,7 +23,7 @@ final class DepthField {
     private static final float EDGE_STEP = 0.5f;
     private static final float MOST_EDGE = 12;
     /** Path cost over which trust in the neighbours' residual fades towards the trend. */
-    private static final double REACH = 60;
+    private static final double REACH = 400;
     /** Relative error that is expected to come on top with each node step away from a point. */
     private static final double ERROR_GROWTH = 0.004;
     /** A point that differs from most of its neighbours by this part is taken for a mismatch. */
@@ -56,9 +56,11 @@ final class DepthField {
      *
      * @param points the photo's points, at least 3
      * @param prediction see {@link Trend#fit}
+     * @param features see {@link Trend#fit}
+     * @param kind see {@link Trend#fit}
      * @param guide the photo at the size of the depth map
      */
-    static DepthField fit(SparseDepth points, FeatureMap prediction, double trust, Image guide) {
+    static DepthField fit(SparseDepth points, FeatureMap prediction, FeatureMap features, TrendKind kind, Image guide) {
         int step = Math.max(1, Math.round((float) Math.max(guide.width(), guide.height()) / NODES));
         double median = points.medianInverseDepth();
         DepthField field = new DepthField(guide, step, median);
@@ -66,7 +68,7 @@ final class DepthField {
         for (int i = 0; i < target.length; i++) {
             target[i] = points.inverseDepth[i] / median;
         }
-        Trend trend = Trend.fit(points, prediction, trust);
+        Trend trend = Trend.fit(points, prediction, features, kind);
         field.correct(points, target, trend, prediction.photoWidth(), prediction.photoHeight());
         return field;
     }
@@ -279,7 +281,7 @@ final class DepthField {
                 float dg = colour[3 * i + 1] - g;
                 float db = colour[3 * i + 2] - b;
                 double c2 = (dr * dr + dg * dg + db * db) / (3 * RANGE * RANGE);
-                double w = Math.exp(-d2 / 1.6) * (Math.exp(-c2 / 2) + 1e-3);
+                double w = Math.exp(-d2 / 0.8) * (Math.exp(-c2 / 2) + 1e-3);
                 sum += w;
                 value += w * inverse[i];
                 error += w * relativeError[i];

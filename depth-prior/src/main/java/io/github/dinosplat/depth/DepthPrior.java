@@ -163,19 +163,18 @@ public final class DepthPrior {
         }
         HeldOutErrors random = new HeldOutErrors();
         HeldOutErrors blocks = new HeldOutErrors();
-        double trust;
+        PhotoDepthJob.Reliance reliance;
         try (PhotoBatches batches = new PhotoBatches(options.threads(), progress)) {
             FirstPass first = firstPass(usable, points, batches);
             PhotoDepthJob job = new PhotoDepthJob(scene, points, first.predictor, first.colour, options);
-            trust = trust(usable, first, job, batches);
+            reliance = reliance(usable, first, job, batches);
             int[] done = {2 * usable.size()};
             batches.run(
                     usable,
                     v -> {
                         Image photo = photo(v);
-                        Optional<FeatureMap> kept = first.kept.get(usable.indexOf(v));
-                        FeatureMap map = kept.isPresent() ? kept.get() : map(v, photo);
-                        return job.run(v, map, photo.fitted(options.maxSize()), trust);
+                        FeatureMap map = first.map(usable.indexOf(v), () -> map(v, photo));
+                        return job.run(v, map, photo.fitted(options.maxSize()), reliance);
                     },
                     (v, result) -> {
                         random.add(result.random());
@@ -185,7 +184,7 @@ public final class DepthPrior {
                         progress.update("depth", ++done[0], 3L * usable.size(), view.name());
                     });
         }
-        return new DepthResult(name, trust, outcome, random.result(), blocks.result());
+        return new DepthResult(name, reliance.trend().trust(), outcome, random.result(), blocks.result());
     }
 
     private FirstPass firstPass(List<Integer> usable, List<SparseDepth> points, PhotoBatches batches)
@@ -225,34 +224,55 @@ public final class DepthPrior {
                 Predictor.of(Training.of(colour, COLOUR, ColourMap.CHANNELS, 1, options.seed())));
     }
 
-    private double trust(List<Integer> usable, FirstPass first, PhotoDepthJob job, PhotoBatches batches)
-            throws IOException {
+    /** By cross-validation on some photos. */
+    private PhotoDepthJob.Reliance reliance(
+            List<Integer> usable, FirstPass first, PhotoDepthJob job, PhotoBatches batches) throws IOException {
         int step = (usable.size() + TRUST_PHOTOS - 1) / TRUST_PHOTOS;
         List<Integer> some = new ArrayList<>();
         for (int i = 0; i < usable.size(); i += step) {
             some.add(usable.get(i));
         }
-        FeatureTrust trust = new FeatureTrust();
+        TrendChoice choice = new TrendChoice();
         int[] done = {0};
+        batches.run(
+                some, v -> job.trendErrors(v, first.map(usable.indexOf(v), () -> map(v, photo(v)))), (v, errors) -> {
+                    choice.add(errors);
+                    long of = usable.size();
+                    progress.update("depth", of + ++done[0] * of / (2 * some.size()), 3 * of, "cross-validation");
+                });
+        TrendKind best = choice.best();
+        ErrorScale scale = new ErrorScale();
         batches.run(
                 some,
                 v -> {
-                    Optional<FeatureMap> kept = first.kept.get(usable.indexOf(v));
-                    return job.trustErrors(v, kept.isPresent() ? kept.get() : map(v, photo(v)));
+                    Image photo = photo(v);
+                    FeatureMap map = first.map(usable.indexOf(v), () -> map(v, photo));
+                    return job.errorScale(v, map, photo.fitted(options.maxSize()), best);
                 },
                 (v, errors) -> {
-                    trust.add(errors);
+                    scale.add(errors);
                     long of = usable.size();
-                    progress.update("depth", of + ++done[0] * of / some.size(), 3 * of, "cross-validation");
+                    progress.update("depth", of + ++done[0] * of / (2 * some.size()), 3 * of, "cross-validation");
                 });
-        return trust.best();
+        return new PhotoDepthJob.Reliance(best, scale.ratio());
     }
 
     /** What the first pass gives of one photo. */
     private record PhotoFirst(FeatureMap map, Optional<Training.PhotoRows> dense, Training.PhotoRows colour) {}
 
     /** What the first pass gives. */
-    private record FirstPass(List<Optional<FeatureMap>> kept, Predictor predictor, Predictor colour) {}
+    private record FirstPass(List<Optional<FeatureMap>> kept, Predictor predictor, Predictor colour) {
+
+        /** Kept, or made again. */
+        FeatureMap map(int i, MapMaker again) throws IOException {
+            Optional<FeatureMap> map = kept.get(i);
+            return map.isPresent() ? map.get() : again.make();
+        }
+    }
+
+    private interface MapMaker {
+        FeatureMap make() throws IOException;
+    }
 
     private FeatureMap map(int v, Image photo) {
         return maps.of(scene.views().get(v), photo);

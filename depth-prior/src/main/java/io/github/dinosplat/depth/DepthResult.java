@@ -83,8 +83,10 @@ public record DepthResult(
      *
      * @param observations how many
      * @param confidence mean confidence that the map would have there, from 0 to 1
+     * @param expectedError mean relative error that this confidence stands for
      * @param meanError mean relative error
      * @param medianError median relative error
      */
-    public record ConfidenceBin(int observations, double confidence, double meanError, double medianError) {}
+    public record ConfidenceBin(
+            int observations, double confidence, double expectedError, double meanError, double medianError) {}
 }

@@ -34,10 +34,10 @@ final class HeldOutErrors {
         }
     }
 
-    void add(double truth, double headZ, double confidence, double constantZ, double nearestZ, double rgbZ) {
+    void add(double truth, double headZ, double expectedError, double constantZ, double nearestZ, double rgbZ) {
         count++;
         head.add(truth, headZ);
-        calibration.add(confidence, Math.abs(headZ - truth) / truth);
+        calibration.add(expectedError, Math.abs(headZ - truth) / truth);
         constant.add(truth, constantZ);
         nearest.add(truth, nearestZ);
         rgbPosition.add(truth, rgbZ);

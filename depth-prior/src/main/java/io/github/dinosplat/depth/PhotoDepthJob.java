@@ -10,9 +10,6 @@ import java.util.List;
 /** The second pass over one photo: its depth map, and its share of the held-out errors. */
 final class PhotoDepthJob {
 
-    /** Expected relative error at which the confidence is one half. */
-    private static final double HALF_CONFIDENCE = 0.05;
-
     private final Scene scene;
     private final List<SparseDepth> points;
     private final Predictor predictor;
@@ -34,7 +31,10 @@ final class PhotoDepthJob {
 
     record Result(DepthMap map, HeldOutErrors random, HeldOutErrors blocks) {}
 
-    Result run(int v, FeatureMap features, Image guide, double trust) {
+    /** What the trends follow, and what the fields' expected errors are multiplied by. */
+    record Reliance(TrendKind trend, double errorScale) {}
+
+    Result run(int v, FeatureMap features, Image guide, Reliance reliance) {
         SparseDepth own = points.get(v);
         FeatureMap colours = ColourMap.of(guide, features);
         boolean[] held = new boolean[own.count];
@@ -42,21 +42,43 @@ final class PhotoDepthJob {
             held[i] = HeldOutPoints.random(options.seed(), own.point[i]);
         }
         HeldOutErrors random = errors(
-                own, held, predictor.withoutRandom(features), colourPredictor.withoutRandom(colours), guide, trust);
+                new Held(own, held, predictor.withoutRandom(features)),
+                features,
+                colourPredictor.withoutRandom(colours),
+                guide,
+                reliance);
 
         BitSet inBlocks = blocks(own, v, options.seed(), features, held);
         HeldOutErrors blocks = errors(
-                own,
-                held,
-                predictor.without(inBlocks, features),
+                new Held(own, held, predictor.without(inBlocks, features)),
+                features,
                 colourPredictor.without(inBlocks, colours),
                 guide,
-                trust);
-        return new Result(map(DepthField.fit(own, predictor.onAll(features), trust, guide)), random, blocks);
+                reliance);
+        DepthField field = DepthField.fit(own, predictor.onAll(features), features, reliance.trend, guide);
+        return new Result(map(field, reliance.errorScale), random, blocks);
     }
 
-    /** Errors of {@link FeatureTrust}'s candidates, in other blocks and without the points held out at random. */
-    double[] trustErrors(int v, FeatureMap features) {
+    /**
+     * Points of a photo that are to be foretold from the others.
+     *
+     * @param own the photo's points
+     * @param held which of them
+     * @param prediction of a head that has not seen them
+     */
+    record Held(SparseDepth own, boolean[] held, FeatureMap prediction) {
+
+        SparseDepth others() {
+            boolean[] keep = new boolean[held.length];
+            for (int i = 0; i < held.length; i++) {
+                keep[i] = !held[i];
+            }
+            return own.only(keep);
+        }
+    }
+
+    /** For validation: the points in other blocks than those of the final judgement, none of its single points among all. */
+    private Held validation(int v, FeatureMap features) {
         SparseDepth all = points.get(v);
         boolean[] keep = new boolean[all.count];
         for (int i = 0; i < all.count; i++) {
@@ -65,7 +87,30 @@ final class PhotoDepthJob {
         SparseDepth own = all.only(keep);
         boolean[] held = new boolean[own.count];
         BitSet unseen = blocks(own, v, options.seed() + 1, features, held);
-        return FeatureTrust.errors(own, held, predictor.without(unseen, features), options.minPoints());
+        return new Held(own, held, predictor.without(unseen, features));
+    }
+
+    /** Errors of {@link TrendChoice}'s candidates. */
+    double[] trendErrors(int v, FeatureMap features) {
+        return TrendChoice.errors(validation(v, features), features, options.minPoints());
+    }
+
+    /** What the field expected and what became of it. */
+    ErrorScale errorScale(int v, FeatureMap features, Image guide, TrendKind trend) {
+        ErrorScale scale = new ErrorScale();
+        Held held = validation(v, features);
+        SparseDepth others = held.others();
+        if (others.count >= options.minPoints()) {
+            DepthField field = DepthField.fit(others, held.prediction, features, trend, guide);
+            double[] read = new double[2];
+            for (int i = 0; i < held.own.count; i++) {
+                if (held.held[i]) {
+                    read(field, features, held.own.x[i], held.own.y[i], read);
+                    scale.add(Math.abs(read[0] * held.own.inverseDepth[i] - 1), read[1]);
+                }
+            }
+        }
+        return scale;
     }
 
     /** Marks the points in the photo's blocks. */
@@ -80,30 +125,24 @@ final class PhotoDepthJob {
         return inBlocks;
     }
 
-    private HeldOutErrors errors(
-            SparseDepth own, boolean[] held, FeatureMap withoutHeld, FeatureMap colours, Image guide, double trust) {
+    private HeldOutErrors errors(Held held, FeatureMap features, FeatureMap colours, Image guide, Reliance reliance) {
         HeldOutErrors errors = new HeldOutErrors();
-        boolean[] keep = new boolean[held.length];
-        for (int i = 0; i < held.length; i++) {
-            keep[i] = !held[i];
-        }
-        SparseDepth kept = own.only(keep);
+        SparseDepth kept = held.others();
         if (kept.count < options.minPoints()) {
             return errors;
         }
-        DepthField field = DepthField.fit(kept, withoutHeld, trust, guide);
+        DepthField field = DepthField.fit(kept, held.prediction, features, reliance.trend, guide);
         AlignedPrediction rgb = AlignedPrediction.of(kept, colours);
         double constant = 1 / kept.medianInverseDepth();
         double[] read = new double[2];
+        SparseDepth own = held.own;
         for (int i = 0; i < own.count; i++) {
-            if (held[i]) {
-                int px = Math.min(guide.width() - 1, (int) (own.x[i] * guide.width() / withoutHeld.photoWidth()));
-                int py = Math.min(guide.height() - 1, (int) (own.y[i] * guide.height() / withoutHeld.photoHeight()));
-                field.read(px, py, read);
+            if (held.held[i]) {
+                read(field, features, own.x[i], own.y[i], read);
                 errors.add(
                         1 / own.inverseDepth[i],
                         read[0],
-                        confidence(read[1]),
+                        reliance.errorScale * read[1],
                         constant,
                         1 / kept.inverseDepth[kept.nearestTo(own.x[i], own.y[i])],
                         1 / rgb.inverseDepth(own.x[i], own.y[i]));
@@ -112,12 +151,15 @@ final class PhotoDepthJob {
         return errors;
     }
 
-    private static double confidence(double expectedError) {
-        double e = expectedError / HALF_CONFIDENCE;
-        return 1 / (1 + e * e);
+    /** Depth and expected error at a place in pixels of the photo. */
+    private static void read(DepthField field, FeatureMap photo, double x, double y, double[] read) {
+        Image guide = field.guide();
+        int px = Math.min(guide.width() - 1, (int) (x * guide.width() / photo.photoWidth()));
+        int py = Math.min(guide.height() - 1, (int) (y * guide.height() / photo.photoHeight()));
+        field.read(px, py, read);
     }
 
-    private static DepthMap map(DepthField field) {
+    private static DepthMap map(DepthField field, double errorScale) {
         int width = field.guide().width();
         int height = field.guide().height();
         float[] depth = new float[width * height];
@@ -127,7 +169,7 @@ final class PhotoDepthJob {
             for (int x = 0; x < width; x++) {
                 field.read(x, y, read);
                 depth[y * width + x] = (float) read[0];
-                confidence[y * width + x] = (float) confidence(read[1]);
+                confidence[y * width + x] = (float) Confidence.of(errorScale * read[1]);
             }
         }
         return new DepthMap(width, height, depth, confidence);

@@ -1,65 +1,95 @@
 package io.github.dinosplat.depth;
 
+import io.github.dinosplat.scene.FeatureMap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
- * A smooth field through values at sparse points: the mean of a Gaussian process with an exponential kernel. That kernel
- * expects depth to bend anywhere: it interpolates almost straight between points and does not swing beyond them, where
- * smoother kernels do.
+ * A smooth field through values at sparse points: the mean of a Gaussian process that is the sum of three (kriging).
+ *
+ * <ul>
+ *   <li>A plane, nearly free, if wanted: in inverse depth a plane of the scene is a plane over the photo.
+ *   <li>What departs from it, with an exponential kernel, which expects depth to bend anywhere: it interpolates almost
+ *       straight between points and does not swing beyond them, where smoother kernels do.
+ *   <li>What goes with the photo's features: a linear function of them that changes slowly over the photo, so that a hole
+ *       is filled as its surroundings tell that like places are.
+ * </ul>
  */
 final class SmoothField {
 
-    /** Kernel length as a part of the photo's long side. */
-    private static final double LENGTH = 1.0;
+    /** Variance of the plane's height and of its slopes over the long side; that of the exponential kernel is 1. */
+    private static final double HEIGHT = 10;
+
+    private static final double SLOPE = 30;
+    /** Length of the exponential kernel in long sides of the photo. */
+    private static final double LENGTH = 1;
+    /** Variance that goes with the features, where they have a full say, and how far their meaning stays the same. */
+    private static final double FEATURES = 0.1;
+
+    private static final double FEATURE_LENGTH = 0.3;
+    /** Variance of a point's own value. */
+    private static final double NOISE = 0.05;
     /** At most one point each cell, of this part of the long side. */
     private static final double CELL = 1 / 30.0;
     /** Cells along the longer side of a grid up to which each has its own sum over the points; finer ones interpolate. */
-    private static final int CELLS = 128;
-    /** Variance of a point's own value, as a part of the field's variance. */
-    private static final double NOISE = 0.01;
+    private static final int CELLS = 64;
 
-    private final double unit;
-    private final double[] x;
-    private final double[] y;
+    private final FeatureMap map;
+    private final TrendKind kind;
+    private final RelativeFeatures features;
+    private final Place[] anchors;
     private final double[] weight;
 
-    private SmoothField(double unit, double[] x, double[] y, double[] weight) {
-        this.unit = unit;
-        this.x = x;
-        this.y = y;
-        this.weight = weight;
+    /**
+     * A place of the photo.
+     *
+     * @param x from the photo's centre, in long sides
+     * @param y from the photo's centre, in long sides
+     * @param features its relative features
+     */
+    private record Place(double x, double y, float[] features) {}
+
+    private SmoothField(FeatureMap map, TrendKind kind, double[] x, double[] y) {
+        this.map = map;
+        this.kind = kind;
+        features = new RelativeFeatures(map, x, y);
+        anchors = new Place[x.length];
+        for (int i = 0; i < x.length; i++) {
+            anchors[i] = place(x[i], y[i]);
+        }
+        weight = new double[x.length];
     }
 
     /**
      * Fits the field.
      *
      * @param points places
-     * @param value value at each point; far from all points the field goes to 0
+     * @param value value at each point
+     * @param map the photo's features
+     * @param kind whether there is a plane, and how much the features have to say
      */
-    static SmoothField fit(SparseDepth points, double[] value, int photoWidth, int photoHeight) {
-        double side = Math.max(photoWidth, photoHeight);
-        int[] anchors = anchors(points, value, CELL * side, photoWidth, photoHeight);
-        int n = anchors.length;
-        SmoothField field = new SmoothField(LENGTH * side, new double[n], new double[n], new double[n]);
+    static SmoothField fit(SparseDepth points, double[] value, FeatureMap map, TrendKind kind) {
+        int[] chosen = anchors(points, value, map.photoWidth(), map.photoHeight());
+        int n = chosen.length;
+        SmoothField field = new SmoothField(
+                map,
+                kind,
+                IntStream.of(chosen).mapToDouble(i -> points.x[i]).toArray(),
+                IntStream.of(chosen).mapToDouble(i -> points.y[i]).toArray());
         DMatrixRMaj target = new DMatrixRMaj(n, 1);
-        for (int i = 0; i < n; i++) {
-            field.x[i] = points.x[anchors[i]];
-            field.y[i] = points.y[anchors[i]];
-            target.set(i, 0, value[anchors[i]]);
-        }
         DMatrixRMaj kernel = new DMatrixRMaj(n, n);
         for (int i = 0; i < n; i++) {
+            target.set(i, 0, value[chosen[i]]);
             for (int j = 0; j <= i; j++) {
-                double k = field.kernel(i, field.x[j], field.y[j]);
+                double k = field.kernel(field.anchors[i], field.anchors[j]) + (i == j ? NOISE : 0);
                 kernel.set(i, j, k);
                 kernel.set(j, i, k);
             }
-            kernel.set(i, i, 1 + NOISE);
         }
         LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(n);
         if (n > 0 && solver.setA(kernel)) {
@@ -70,15 +100,47 @@ final class SmoothField {
         return field;
     }
 
+    private Place place(double px, double py) {
+        double side = Math.max(map.photoWidth(), map.photoHeight());
+        return new Place(
+                (px - 0.5 * map.photoWidth()) / side, (py - 0.5 * map.photoHeight()) / side, features.at(px, py));
+    }
+
+    private double kernel(Place a, Place b) {
+        double distance = Math.hypot(a.x - b.x, a.y - b.y);
+        double kernel = Math.exp(-distance / LENGTH);
+        if (kind.plane()) {
+            kernel += HEIGHT + SLOPE * (a.x * b.x + a.y * b.y);
+        }
+        if (kind.trust() == 0) {
+            return kernel;
+        }
+        double alike = 0;
+        for (int c = 0; c < a.features.length; c++) {
+            alike += a.features[c] * b.features[c];
+        }
+        return kernel + FEATURES * kind.trust() * alike * Math.exp(-distance / FEATURE_LENGTH);
+    }
+
+    /** The field at a place in pixels of the photo. */
+    double at(double px, double py) {
+        Place place = place(px, py);
+        double sum = 0;
+        for (int i = 0; i < weight.length; i++) {
+            sum += weight[i] * kernel(anchors[i], place);
+        }
+        return sum;
+    }
+
     /** The field at the centres of a grid's cells, row by row. */
-    double[] onGrid(int rows, int columns, int photoWidth, int photoHeight) {
+    double[] onGrid(int rows, int columns) {
         int step = (Math.max(rows, columns) + CELLS - 1) / CELLS;
         int coarseRows = (rows + step - 1) / step;
         int coarseColumns = (columns + step - 1) / step;
         double[] coarse = new double[coarseRows * coarseColumns];
         for (int i = 0; i < coarse.length; i++) {
-            double y = (i / coarseColumns + 0.5) * photoHeight / coarseRows;
-            double x = (i % coarseColumns + 0.5) * photoWidth / coarseColumns;
+            double y = (i / coarseColumns + 0.5) * map.photoHeight() / coarseRows;
+            double x = (i % coarseColumns + 0.5) * map.photoWidth() / coarseColumns;
             coarse[i] = at(x, y);
         }
         return step == 1 ? coarse : interpolated(coarse, coarseRows, coarseColumns, rows, columns);
@@ -101,22 +163,9 @@ final class SmoothField {
         return fine;
     }
 
-    double at(double px, double py) {
-        double sum = 0;
-        for (int i = 0; i < weight.length; i++) {
-            sum += weight[i] * kernel(i, px, py);
-        }
-        return sum;
-    }
-
-    private double kernel(int i, double px, double py) {
-        double dx = x[i] - px;
-        double dy = y[i] - py;
-        return Math.exp(-Math.sqrt(dx * dx + dy * dy) / unit);
-    }
-
     /** Of the points in each cell the one with the median value: few enough to solve for, and no mismatches. */
-    private static int[] anchors(SparseDepth points, double[] value, double cell, int photoWidth, int photoHeight) {
+    private static int[] anchors(SparseDepth points, double[] value, int photoWidth, int photoHeight) {
+        double cell = CELL * Math.max(photoWidth, photoHeight);
         int columns = (int) (photoWidth / cell) + 1;
         int rows = (int) (photoHeight / cell) + 1;
         List<List<Integer>> cells = new ArrayList<>();

@@ -17,25 +17,26 @@ final class Trend {
      *
      * @param points the photo's points
      * @param prediction the head's: logarithm of the inverse depth up to an offset
-     * @param trust 0 to 1: how far the prediction is followed; at 0 the trend is the smooth field alone
+     * @param features what the head sees of the photo
+     * @param kind what is followed besides the points
      */
-    static Trend fit(SparseDepth points, FeatureMap prediction, double trust) {
+    static Trend fit(SparseDepth points, FeatureMap prediction, FeatureMap features, TrendKind kind) {
         AlignedPrediction aligned = AlignedPrediction.of(points, prediction);
         double median = points.medianInverseDepth();
         double[] residual = new double[points.count];
         for (int i = 0; i < points.count; i++) {
-            double base = 1 + trust * (aligned.inverseDepth(points.x[i], points.y[i]) / median - 1);
+            double base = 1 + kind.trust() * (aligned.inverseDepth(points.x[i], points.y[i]) / median - 1);
             residual[i] = points.inverseDepth[i] / median - base;
         }
-        SmoothField field = SmoothField.fit(points, residual, prediction.photoWidth(), prediction.photoHeight());
+        SmoothField field = SmoothField.fit(points, residual, features, kind);
         int rows = prediction.rows();
         int columns = prediction.columns();
-        double[] correction = field.onGrid(rows, columns, prediction.photoWidth(), prediction.photoHeight());
+        double[] correction = field.onGrid(rows, columns);
         float[] values = new float[rows * columns];
         for (int i = 0; i < values.length; i++) {
             double y = (i / columns + 0.5) * prediction.photoHeight() / rows;
             double x = (i % columns + 0.5) * prediction.photoWidth() / columns;
-            double base = 1 + trust * (aligned.inverseDepth(x, y) / median - 1);
+            double base = 1 + kind.trust() * (aligned.inverseDepth(x, y) / median - 1);
             values[i] = (float) (base + correction[i]);
         }
         return new Trend(new FeatureMap(rows, columns, 1, prediction.photoWidth(), prediction.photoHeight(), values));

@@ -18,7 +18,7 @@ class CalibrationTest {
         Calibration rest = new Calibration();
         for (int i = 0; i < 205; i++) {
             int k = i * 64 % 205;
-            (i < 100 ? calibration : rest).add(k / 205.0, 1 - k / 205.0);
+            (i < 100 ? calibration : rest).add(k / 205.0, 1.5 * k / 205.0);
         }
         calibration.add(rest);
         List<DepthResult.ConfidenceBin> bins = calibration.bins();
@@ -27,14 +27,33 @@ class CalibrationTest {
                 .hasSize(10)
                 .allMatch(n -> n == 20 || n == 21);
         for (int b = 0; b < 10; b++) {
-            assertThat(bins.get(b).confidence()).isEqualTo((b + 0.45) / 10, within(0.01));
-            assertThat(bins.get(b).meanError()).isEqualTo(1 - bins.get(b).confidence(), within(1e-9));
-            assertThat(bins.get(b).medianError()).isEqualTo(bins.get(b).meanError(), within(0.005));
+            assertThat(bins.get(b).expectedError()).isEqualTo((9 - b + 0.5) / 10, within(0.01));
+            assertThat(bins.get(b).meanError()).isEqualTo(1.5 * bins.get(b).expectedError(), within(1e-9));
+            assertThat(bins.get(b).medianError()).isEqualTo(bins.get(b).meanError(), within(0.01));
         }
+        assertThat(bins.stream()
+                        .mapToDouble(DepthResult.ConfidenceBin::confidence)
+                        .toArray())
+                .isSorted();
         assertThat(new Calibration().bins()).isEmpty();
         Calibration one = new Calibration();
-        one.add(0.5, 0.1);
-        assertThat(one.bins()).containsExactly(new DepthResult.ConfidenceBin(1, 0.5, 0.1, 0.1));
+        one.add(Confidence.HALF, 0.1);
+        assertThat(one.bins()).containsExactly(new DepthResult.ConfidenceBin(1, 0.5, Confidence.HALF, 0.1, 0.1));
+    }
+
+    @Test
+    void expectedErrorsAreScaledToTheActualOnes() {
+        ErrorScale scale = new ErrorScale();
+        assertThat(scale.ratio()).isEqualTo(1);
+        SplittableRandom random = new SplittableRandom(2);
+        for (int i = 0; i < 20_000; i++) {
+            double expected = random.nextDouble(0.01, 0.1);
+            ErrorScale point = new ErrorScale();
+            // Uniform, so half of the greatest on average.
+            point.add(0.6 * expected * random.nextDouble(), expected);
+            scale.add(point);
+        }
+        assertThat(scale.ratio()).isEqualTo(0.3, within(0.005));
     }
 
     @Test
@@ -68,5 +87,12 @@ class CalibrationTest {
         double sure =
                 (bins.get(7).meanError() + bins.get(8).meanError() + bins.get(9).meanError()) / 3;
         assertThat(sure).isLessThan(0.5 * unsure);
+        double expected = 0;
+        double actual = 0;
+        for (DepthResult.ConfidenceBin bin : bins) {
+            expected += bin.expectedError();
+            actual += bin.meanError();
+        }
+        assertThat(expected / actual).isBetween(0.6, 1.6);
     }
 }

@@ -52,7 +52,7 @@ class NetworkDepthTest {
                 .head()
                 .absRel();
         DepthResult wrong = estimate(file, Optional.of(DepthOutput.DEPTH), SCENE, photos());
-        assertThat(wrong.blocks().orElseThrow().head().absRel()).isGreaterThan(2 * right);
+        assertThat(wrong.blocks().orElseThrow().head().absRel()).isGreaterThan(1.3 * right);
         // Photos without any red tell nothing; the points alone remain.
         DepthResult blind = estimate(
                 file,

@@ -142,6 +142,7 @@ final class DepthStage {
             for (DepthResult.ConfidenceBin bin : errors.calibration()) {
                 ObjectNode node = calibration.addObject().put("observations", bin.observations());
                 Json.put(node, "confidence", bin.confidence());
+                Json.put(node, "expected_error", bin.expectedError());
                 Json.put(node, "mean_error", bin.meanError());
                 Json.put(node, "median_error", bin.medianError());
             }
