@@ -1,5 +1,6 @@
 // From a Gaussian to the screen, as far as the way there and the way back share it (Ye et al. 2023).
 const float NEAR = 0.01;
+const float MOST_SLOPE = 10.0; // of what a pinhole camera sees; what is large beside it would be spread over the picture
 const float LOW_PASS = 0.3; // added to the diagonal of the projected covariance, square pixels
 
 // Where parameters lie in a cloud's buffer of shapes: centres, logarithms of scales, quaternions, logits.
@@ -55,6 +56,10 @@ Located locate(vec3 offset, Step view) {
     p.plane = vec2(dot(view.right, offset), dot(view.down, offset)) * (view.parallel != 0 ? 1.0 : p.inverseDepth);
     p.pixel = view.focal * p.plane + view.principal;
     return p;
+}
+
+bool isAhead(Located p, Step view) {
+    return p.depth >= NEAR && (view.parallel != 0 || max(abs(p.plane.x), abs(p.plane.y)) <= MOST_SLOPE);
 }
 
 // The rows of K = J W, the derivative of the pixel by the world position.

@@ -8,6 +8,12 @@ import io.github.dinosplat.splat.PinholeView;
  */
 final class PinholeProjection extends Projection {
 
+    /**
+     * What lies beside the camera, its centre farther off the axis than so many times its depth, is not seen: the linear
+     * projection would spread what is large over the whole picture, as a veil.
+     */
+    private static final float MOST_SLOPE = 10;
+
     private final float fx;
     private final float fy;
     private final float cx;
@@ -44,6 +50,9 @@ final class PinholeProjection extends Projection {
         f.depth = z;
         f.u = (r00 * f.dx + r01 * f.dy + r02 * f.dz) * inverseZ;
         f.v = (r10 * f.dx + r11 * f.dy + r12 * f.dz) * inverseZ;
+        if (Math.abs(f.u) > MOST_SLOPE || Math.abs(f.v) > MOST_SLOPE) {
+            return false;
+        }
         f.x = fx * f.u + cx;
         f.y = fy * f.v + cy;
         float ju = -Math.min(Math.max(f.u, minU), maxU);
