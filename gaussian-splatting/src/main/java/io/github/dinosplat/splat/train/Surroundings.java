@@ -14,13 +14,12 @@ import org.joml.Vector3d;
  * distant things have something to grow from, and what no training photo saw is a smooth continuation instead of a hole.
  * At the ends of the camera arcs of fountain-P11 and Herz-Jesus-P8 (384 px, 600 iterations) this is worth 6 dB.
  *
- * <p>Without seeds on the surfaces it is coarse. A fine one would fill the gaps between the sparse points: it learns each photo's own
- * pixels, at a wrong distance, sooner than surfaces form at the right one, and what few photos show then falls apart between them.
+ * <p>It is coarse on purpose. A finer shell learns each photo's own pixels, at a wrong distance, sooner than surfaces form
+ * at the right one, and what few photos show then falls apart between them.
  */
 final class Surroundings {
 
-    private static final int COUNT = 3000;
-    private static final int COARSE_COUNT = 300;
+    private static final int COUNT = 300;
     private static final double MOST_PART = 0.1;
 
     /** Distance from the centre: beyond the points by this factor, and at least that many camera radii. */
@@ -39,14 +38,9 @@ final class Surroundings {
 
     private Surroundings() {}
 
-    /**
-     * How many Gaussians the shell has.
-     *
-     * @param mostGaussians how many there may be in all
-     * @param seeded whether there are seeds on the surfaces before it
-     */
-    static int countFor(int mostGaussians, boolean seeded) {
-        return (int) Math.min(seeded ? COUNT : COARSE_COUNT, MOST_PART * mostGaussians);
+    /** How many Gaussians the shell has where there may be so many in all. */
+    static int countFor(int mostGaussians) {
+        return (int) Math.min(COUNT, MOST_PART * mostGaussians);
     }
 
     /** Adds the shell behind some Gaussians; the normalised frame puts the centre at the origin. */

@@ -241,9 +241,7 @@ final class TrainingRun {
             return readCheckpoint(file.get(), targets.fingerprint());
         }
         int most = options.maxGaussians();
-        int far = method.hasSurroundings()
-                ? Surroundings.countFor(most, options.terms().seedsSurfaces())
-                : 0;
+        int far = method.hasSurroundings() ? Surroundings.countFor(most) : 0;
         int beside = method.hasSurroundings() ? Margins.countFor(most) : 0;
         PhotoDepths depths = targets.depths();
         Gaussians near = InitialGaussians.from(scene, trained, photos, depths, most - far - beside, options.seed());

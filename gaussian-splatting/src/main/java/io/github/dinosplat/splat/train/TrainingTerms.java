@@ -87,11 +87,6 @@ public record TrainingTerms(
         return features > 0 || gram > 0;
     }
 
-    /** Whether something tells where surfaces are, so that Gaussians start there too and not at the sparse points alone. */
-    boolean seedsSurfaces() {
-        return stereo || patchDepth || priorSeeds;
-    }
-
     /** Whether any term needs the photos' features. */
     boolean usesFeatures() {
         return trainsFeatures() || smoothness > 0 || transients;

@@ -70,7 +70,7 @@ class SplatTrainerTest {
                 .isGreaterThan(result.curve().get(0).heldOutPsnr())
                 .isCloseTo(result.heldOutPsnr(), within(0.01));
         // The points, the shell, and seeds on the surfaces that the photos agree on.
-        assertThat(result.startCount()).isBetween(250 + Surroundings.countFor(400, true), 400);
+        assertThat(result.startCount()).isBetween(250 + Surroundings.countFor(400), 400);
         assertThat(result.gaussians().count()).isEqualTo(400);
         assertThat(result.gaussians().firstUnusable()).isEqualTo(-1);
         assertThat(result.cpuMillisPerIteration()).isGreaterThan(0);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class SurroundingsTest {
 
     private static final int SIZE = 64;
-    private static final int SHELL = Surroundings.countFor(100_000, false);
+    private static final int SHELL = Surroundings.countFor(100_000);
 
     /** A photo that is red on the left and blue on the right, and nothing else. */
     private static Gaussians shell(int count) throws IOException {
@@ -85,9 +85,8 @@ class SurroundingsTest {
 
     @Test
     void leavesRoomForTheScene() {
-        assertThat(Surroundings.countFor(100_000, true)).isEqualTo(3000);
-        assertThat(Surroundings.countFor(100_000, false)).isEqualTo(SHELL).isEqualTo(300);
-        assertThat(Surroundings.countFor(90, true)).isEqualTo(9);
-        assertThat(Surroundings.countFor(1, true)).isZero();
+        assertThat(Surroundings.countFor(100_000)).isEqualTo(300);
+        assertThat(Surroundings.countFor(90)).isEqualTo(9);
+        assertThat(Surroundings.countFor(1)).isZero();
     }
 }
