@@ -9,10 +9,10 @@ import io.github.dinosplat.splat.PinholeView;
 final class PinholeProjection extends Projection {
 
     /**
-     * What lies beside the camera, its centre farther off the axis than so many times its depth, is not seen: the linear
-     * projection would spread what is large over the whole picture, as a veil.
+     * A Gaussian whose centre's x/z or y/z is so far outside of the bounds is not seen. It lies beside the camera, where the
+     * linear projection would spread it over the whole picture, as a veil.
      */
-    private static final float MOST_SLOPE = 10;
+    private static final float BESIDE = 2;
 
     private final float fx;
     private final float fy;
@@ -50,7 +50,7 @@ final class PinholeProjection extends Projection {
         f.depth = z;
         f.u = (r00 * f.dx + r01 * f.dy + r02 * f.dz) * inverseZ;
         f.v = (r10 * f.dx + r11 * f.dy + r12 * f.dz) * inverseZ;
-        if (Math.abs(f.u) > MOST_SLOPE || Math.abs(f.v) > MOST_SLOPE) {
+        if (!(f.u >= minU - BESIDE && f.u <= maxU + BESIDE && f.v >= minV - BESIDE && f.v <= maxV + BESIDE)) {
             return false;
         }
         f.x = fx * f.u + cx;

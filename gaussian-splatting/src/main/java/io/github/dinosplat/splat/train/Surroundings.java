@@ -22,8 +22,11 @@ final class Surroundings {
     private static final int COUNT = 300;
     private static final double MOST_PART = 0.1;
 
-    /** Distance from the centre: beyond the points by this factor, and at least that many camera radii. */
-    private static final double BEYOND_POINTS = 2;
+    /**
+     * Distance from the centre: beyond the points by this factor, and at least that many camera radii. The factor is such that the
+     * shell lies behind the points also where it is seen from the side, by depth along the axis: at 70 degrees off a third of it.
+     */
+    private static final double BEYOND_POINTS = 4;
 
     private static final double LEAST_RADIUS = 10;
 
