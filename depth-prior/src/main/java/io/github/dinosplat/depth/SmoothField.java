@@ -10,7 +10,8 @@ import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
- * A smooth field through values at sparse points: the mean of a Gaussian process that is the sum of three (kriging).
+ * A smooth field through values at sparse points: the mean of a Gaussian process that is the sum of three (kriging;
+ * Rasmussen and Williams 2006, "Gaussian Processes for Machine Learning", eq. 2.25).
  *
  * <ul>
  *   <li>A plane, nearly free, if wanted: in inverse depth a plane of the scene is a plane over the photo.

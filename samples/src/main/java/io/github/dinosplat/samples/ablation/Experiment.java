@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 record Experiment(ResultFile results, List<Variant> variants, int seeds, int threads, Consumer<String> say) {
 
     /**
-     * Experiment all variants on some photos of a set.
+     * Runs all variants on some photos of a set.
      *
      * @param set the set
      * @param title what the runs are known by

@@ -18,7 +18,7 @@ public final class FewViews {
     private FewViews() {}
 
     /**
-     * Experiment what is not finished yet.
+     * Runs what is not finished yet.
      *
      * @param data folder with {@code strecha-fountain-p11}, {@code ngp-fox} and {@code middlebury-temple-sparse-ring}
      * @param out where prepared photos, {@code few-views.tsv} and {@code few-views.md} go

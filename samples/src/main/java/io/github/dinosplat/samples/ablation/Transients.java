@@ -19,7 +19,7 @@ public final class Transients {
     private Transients() {}
 
     /**
-     * Experiment what is not finished yet.
+     * Runs what is not finished yet.
      *
      * @param data folder with {@code strecha-fountain-p11}, {@code ngp-fox} and {@code middlebury-temple-sparse-ring}
      * @param out where prepared photos, {@code transients.tsv} and {@code transients.md} go
