@@ -167,7 +167,7 @@ class PriorTrainingTest {
             if (views.get(v).name().equals(name)) {
                 assertThat(inside).isGreaterThan(area / 2);
             } else {
-                assertThat(inside).isLessThan(area / 5);
+                assertThat(inside).isLessThan(area / 4);
             }
             assertThat(outside).isLessThan((mask.length - area) / 5);
         }
