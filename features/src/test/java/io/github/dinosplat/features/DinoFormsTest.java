@@ -283,7 +283,6 @@ class DinoFormsTest {
             for (int i = 0; i < values.length; i++) {
                 most = Math.max(most, Math.abs(values[i] - patches[i]));
             }
-            System.err.println("OBS form " + tolerance + " " + layer + " " + most);
             assertThat(most).as(file.getFileName() + " layer " + layer).isLessThan(tolerance);
             assertThat(Math.abs(found.classToken()[3] - want[3])).isLessThan(tolerance);
         }

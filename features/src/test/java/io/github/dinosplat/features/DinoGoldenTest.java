@@ -149,7 +149,6 @@ class DinoGoldenTest {
         float[] want = Arrays.copyOfRange(tokens, prefix * map.channels(), tokens.length);
         float[] found = patch(map);
         assertThat(found).hasSameSizeAs(want);
-        System.err.println("OBS golden " + difference(found, want));
         assertThat(difference(found, want)).isLessThan(TOLERANCE);
         double scale = 0;
         for (float w : want) {
