@@ -101,7 +101,7 @@ class RealSetsTest {
         heldOutPhotos(metrics.at("/splats/held_out"), psnr, seenPsnr);
     }
 
-    /** At points that were held out from all photos at once; in whole blocks fountain's nearest points do about as well. */
+    /** At points that were held out from all photos at once; the nearest point is beaten in whole blocks, not everywhere at single ones. */
     private void depthBeatsSimplerAnswers() throws IOException {
         JsonNode depth = new ObjectMapper()
                 .readTree(out.resolve("cache/stages/depth.json").toFile());
@@ -115,7 +115,7 @@ class RealSetsTest {
             assertThat(depth.path("delta1_held_out_" + kind).asDouble()).isGreaterThan(0.95);
         }
         assertThat(depth.path("abs_rel_held_out_blocks").asDouble())
-                .isLessThan(1.05 * depth.at("/simpler_blocks/nearest").asDouble());
+                .isLessThan(depth.at("/simpler_blocks/nearest").asDouble());
         JsonNode calibration = depth.path("calibration_blocks");
         assertThat(calibration.get(9).path("median_error").asDouble())
                 .isLessThan(0.5 * calibration.get(0).path("median_error").asDouble());
