@@ -5,6 +5,7 @@ import io.github.dinosplat.scene.Parallel;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -32,6 +33,17 @@ public final class FeatureExtraction {
          * @throws IOException if they cannot be kept; ends the work
          */
         void accept(String name, PhotoFeatures features) throws IOException;
+
+        /**
+         * Told instead that a photo could not be read or decoded.
+         *
+         * @param name name of the photo
+         * @param why what came of reading it
+         * @throws IOException to end the work, as is done unless a sink says otherwise
+         */
+        default void unreadable(String name, IOException why) throws IOException {
+            throw why;
+        }
     }
 
     /**
@@ -43,7 +55,7 @@ public final class FeatureExtraction {
      * @param threads networks that run at once; one more thread decodes
      * @param sink takes the features, on the calling thread
      * @param progress told of each photo; stage {@code "features"}
-     * @throws IOException if a photo can't be read or the sink fails
+     * @throws IOException if the network or the sink fails
      * @throws IllegalArgumentException if threads is not positive
      * @throws java.util.concurrent.CancellationException if progress asks to stop
      */
@@ -56,19 +68,19 @@ public final class FeatureExtraction {
         ExecutorService decoder = Executors.newSingleThreadExecutor(r -> daemon(r, "decode"));
         ExecutorService workers = Executors.newFixedThreadPool(threads, r -> daemon(r, "features"));
         try {
-            Deque<Future<PhotoFeatures>> running = new ArrayDeque<>();
+            Deque<Running> running = new ArrayDeque<>();
             int next = 0;
             for (int i = 0; i < names.size(); i++) {
                 // One more than the workers can take, so that a decoded photo always waits for a free one.
                 for (; next < Math.min(names.size(), i + threads + 1); next++) {
                     String name = names.get(next);
                     Future<Image> decoded = decoder.submit(() -> photos.read(name));
-                    running.add(workers.submit(() -> {
+                    running.add(new Running(decoded, workers.submit(() -> {
                         progress.checkCancelled();
                         return features.extractGlobal(Parallel.result(decoded));
-                    }));
+                    })));
                 }
-                sink.accept(names.get(i), Parallel.result(running.remove()));
+                take(names.get(i), running.remove(), sink);
                 progress.update("features", i + 1L, names.size(), names.get(i));
                 progress.checkCancelled();
             }
@@ -77,6 +89,21 @@ public final class FeatureExtraction {
             workers.shutdownNow();
         }
     }
+
+    private static void take(String name, Running photo, Sink sink) throws IOException {
+        try {
+            Parallel.result(photo.decoded);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            sink.unreadable(name, e);
+            return;
+        }
+        sink.accept(name, Parallel.result(photo.features));
+    }
+
+    /** A photo on its way. */
+    private record Running(Future<Image> decoded, Future<PhotoFeatures> features) {}
 
     private static Thread daemon(Runnable work, String name) {
         Thread thread = new Thread(work, name);

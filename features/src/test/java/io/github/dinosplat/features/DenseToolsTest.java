@@ -229,6 +229,30 @@ class DenseToolsTest {
                 .withMessage("3 is damaged");
     }
 
+    @Test
+    void aSinkMayGoOnWithoutAPhotoThatIsDamaged() throws IOException {
+        PhotoSource photos = name -> {
+            if (name.equals("2")) {
+                throw new IOException("2 is damaged");
+            }
+            return noise(32, 32, Integer.parseInt(name));
+        };
+        List<String> told = new ArrayList<>();
+        FeatureExtraction.Sink sink = new FeatureExtraction.Sink() {
+            @Override
+            public void accept(String name, PhotoFeatures features) {
+                told.add(name);
+            }
+
+            @Override
+            public void unreadable(String name, IOException why) {
+                told.add(String.valueOf(why.getMessage()));
+            }
+        };
+        FeatureExtraction.run(List.of("1", "2", "3"), photos, DenseFeatures.handCrafted(), 2, sink, Progress.NONE);
+        assertThat(told).containsExactly("1", "2 is damaged", "3");
+    }
+
     /** Features that are the photo's size and a count of how often they were made. */
     private record Counting(AtomicInteger runs, String name) implements DenseFeatures {
 

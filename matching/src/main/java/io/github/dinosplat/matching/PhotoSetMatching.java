@@ -11,8 +11,10 @@ import io.github.dinosplat.matching.twoview.PairMatcher;
 import io.github.dinosplat.matching.twoview.PhotoPair;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.CpuTime;
+import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Mask;
 import io.github.dinosplat.scene.Photo;
+import io.github.dinosplat.scene.PhotoFolder;
 import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
@@ -23,8 +25,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -47,6 +51,9 @@ final class PhotoSetMatching {
     private final Progress progress;
     private final List<SfmResult.StageTime> times = new ArrayList<>();
     private final List<String> keys = new ArrayList<>();
+    /** Why photos could not be decoded, by their names. */
+    private final Map<String, String> unreadable = new ConcurrentHashMap<>();
+
     private List<Keypoints> keypoints = List.of();
     private List<MatchedPair> matched = List.of();
     private int pairsTried;
@@ -67,12 +74,17 @@ final class PhotoSetMatching {
         this.cache = cache.isPresent() ? Optional.of(new SfmCache(cache.get())) : Optional.empty();
     }
 
-    /** Finds the keypoints of all photos. */
-    List<Keypoints> findKeypoints() throws Exception {
+    /**
+     * Finds the keypoints of all photos. One that cannot be decoded has none, and {@link #result} says why.
+     *
+     * @param needed so many photos from the first on have to be decoded: those of a given scene
+     * @throws IOException if one of these cannot, or if none at all can
+     */
+    List<Keypoints> findKeypoints(int needed) throws Exception {
         for (Photo photo : photos) {
             keys.add(cache.isPresent() ? SfmCache.keypointKey(photo, pixels, detector) : "");
         }
-        keypoints = timed("keypoints", this::detect);
+        keypoints = timed("keypoints", () -> detect(needed));
         return keypoints;
     }
 
@@ -112,15 +124,18 @@ final class PhotoSetMatching {
         });
     }
 
-    /** All there is to say of a job that began here. */
+    /** All there is to say of a job that began here; of photos that could not be decoded, that they could not. */
     SfmResult result(List<Scene> models, List<MappingResult.Unregistered> unregistered, List<String> notes) {
         List<SfmResult.PairInliers> graph = matched.stream()
                 .map(m -> new SfmResult.PairInliers(
                         photos.get(m.photoA()).name(), photos.get(m.photoB()).name(), m.count()))
                 .toList();
+        List<MappingResult.Unregistered> reasons = unregistered.stream()
+                .map(u -> new MappingResult.Unregistered(u.name(), unreadable.getOrDefault(u.name(), u.reason())))
+                .toList();
         return new SfmResult(
                 models,
-                unregistered,
+                reasons,
                 graph,
                 pairsTried,
                 keypoints.stream().map(Keypoints::count).toList(),
@@ -138,13 +153,13 @@ final class PhotoSetMatching {
         return result;
     }
 
-    private List<Keypoints> detect() {
+    private List<Keypoints> detect(int needed) throws IOException {
         Keypoints[] found = new Keypoints[photos.size()];
         AtomicInteger done = new AtomicInteger();
         IntStream.range(0, photos.size()).parallel().forEach(i -> {
             progress.checkCancelled();
             try {
-                found[i] = masked(photos.get(i), detected(photos.get(i), keys.get(i)));
+                found[i] = masked(photos.get(i), detected(photos.get(i), keys.get(i), i < needed));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -154,15 +169,30 @@ final class PhotoSetMatching {
                     photos.size(),
                     photos.get(i).name());
         });
+        if (unreadable.size() == photos.size()) {
+            throw new IOException("none of the photos can be decoded, "
+                    + photos.get(0).name() + " " + unreadable.get(photos.get(0).name()));
+        }
         return Arrays.asList(found);
     }
 
-    private Keypoints detected(Photo photo, String key) throws IOException {
+    private Keypoints detected(Photo photo, String key, boolean needed) throws IOException {
         Optional<Keypoints> stored = cache.isPresent() ? cache.get().keypoints(key) : Optional.empty();
         if (stored.isPresent()) {
             return stored.get();
         }
-        Keypoints found = detector.detect(pixels.read(photo.name()));
+        Image image;
+        try {
+            image = pixels.read(photo.name());
+        } catch (IOException e) {
+            if (needed) {
+                throw e;
+            }
+            PhotoFolder.Skipped skipped = PhotoFolder.Skipped.unreadable(photo.name(), photo.path(), e);
+            unreadable.put(photo.name(), skipped.reason());
+            return Keypoints.NONE;
+        }
+        Keypoints found = detector.detect(image);
         if (cache.isPresent()) {
             cache.get().store(key, found);
         }

@@ -30,7 +30,7 @@ public final class SceneLocalisation {
      * @param cache a folder for keypoints and matches, made if absent
      * @param progress told of stages {@code keypoints}, {@code matching} and {@code mapping}
      * @return one model, and why photos are not in it; the same for any number of threads
-     * @throws IOException if a photo cannot be read or the cache cannot be written
+     * @throws IOException if a photo of the scene cannot be read, or the cache cannot be written
      * @throws IllegalArgumentException if {@code photos} do not begin with those of the views, or the scene has no points
      * @throws java.util.concurrent.CancellationException if {@code progress} asked for it
      */
@@ -53,7 +53,7 @@ public final class SceneLocalisation {
         return Parallel.call(options.threads(), () -> {
             SharedCameras cameras = SharedCameras.extending(scene, photos, options);
             PhotoSetMatching matching = new PhotoSetMatching(photos, pixels, options, cache, progress);
-            matching.findKeypoints();
+            matching.findKeypoints(views);
             // What the scene's photos have in common stands in its points.
             matching.matchPairs(pair -> pair.b() >= views, cameras.forMatching());
             MappingInput input = matching.input(cameras.cameras(), cameras.cameraOf());

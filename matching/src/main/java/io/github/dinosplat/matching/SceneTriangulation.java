@@ -47,7 +47,7 @@ public final class SceneTriangulation {
         }
         return Parallel.call(options.threads(), () -> {
             PhotoSetMatching matching = new PhotoSetMatching(photos, pixels, options, cache, progress);
-            matching.findKeypoints();
+            matching.findKeypoints(photos.size());
             matching.matchPairs(
                     pair -> true,
                     scene.views().stream()

@@ -18,7 +18,8 @@ public final class StructureFromMotion {
     private StructureFromMotion() {}
 
     /**
-     * Finds the cameras of photos and the points they see.
+     * Finds the cameras of photos and the points they see. A photo that cannot be decoded is in no model, and the result says
+     * why.
      *
      * @param photos the photos
      * @param pixels where their pixels come from
@@ -27,7 +28,7 @@ public final class StructureFromMotion {
      *     from them and gives the same result
      * @param progress told of the stages {@code keypoints}, {@code matching} and {@code mapping}
      * @return the models and what became of every photo; the same for any number of threads
-     * @throws IOException if a photo can't be read or the cache can't be written
+     * @throws IOException if no photo can be decoded or the cache can't be written
      * @throws java.util.concurrent.CancellationException if {@code progress} asked for it
      */
     public static SfmResult reconstruct(
@@ -36,7 +37,7 @@ public final class StructureFromMotion {
         return Parallel.call(options.threads(), () -> {
             SharedCameras cameras = SharedCameras.of(photos, options);
             PhotoSetMatching matching = new PhotoSetMatching(photos, pixels, options, cache, progress);
-            matching.findKeypoints();
+            matching.findKeypoints(0);
             matching.matchPairs(pair -> true, cameras.forMatching());
             MappingInput input = matching.input(cameras.cameras(), cameras.cameraOf());
             MappingResult mapped =

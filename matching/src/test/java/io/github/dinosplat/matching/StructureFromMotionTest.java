@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import io.github.dinosplat.matching.sfm.MappingResult;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoMetadata;
@@ -134,6 +135,44 @@ class StructureFromMotionTest {
     }
 
     @Test
+    void aPhotoThatCannotBeDecodedIsLeftOutByName() throws IOException {
+        SfmOptions options = SfmOptions.defaults()
+                .withIntrinsics(Intrinsics.parse("600,600,320,240"), false)
+                .withThreads(2);
+        List<Photo> photos = new ArrayList<>(PHOTOS.subList(0, 3));
+        photos.add(1, new Photo("bad.jpg", Path.of("none", "bad.jpg"), 640, 480, PhotoMetadata.NONE));
+        PhotoSource pixels = name -> {
+            if (name.equals("bad.jpg")) {
+                throw new IOException(Path.of("none", name) + ": is damaged: copy it again");
+            }
+            return source().read(name);
+        };
+        SfmResult result = StructureFromMotion.reconstruct(photos, pixels, options, Optional.empty(), Progress.NONE);
+        Scene scene = result.models().get(0);
+        assertThat(scene.views()).hasSize(3);
+        assertThat(result.unregistered())
+                .containsExactly(new MappingResult.Unregistered("bad.jpg", "is damaged: copy it again"));
+        // A scene's own photos are needed, and of others at least one.
+        PhotoSource none = name -> {
+            throw new IOException(name + " is gone");
+        };
+        List<Photo> own = scene.views().stream()
+                .map(v -> photos.stream()
+                        .filter(p -> p.name().equals(v.name()))
+                        .findFirst()
+                        .orElseThrow())
+                .toList();
+        assertThatThrownBy(() ->
+                        SceneTriangulation.triangulate(scene, own, none, options, Optional.empty(), Progress.NONE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is gone");
+        assertThatThrownBy(
+                        () -> StructureFromMotion.reconstruct(photos, none, options, Optional.empty(), Progress.NONE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("none of the photos can be decoded");
+    }
+
+    @Test
     void masksTakeKeypointsAwayAndTheCacheKnows(@TempDir Path folder) throws IOException {
         byte[] rgb = new byte[3 * 640 * 480];
         for (int i = 0; i < 640 * 480; i++) {
@@ -213,16 +252,6 @@ class StructureFromMotionTest {
             assertThat(files.get(3 + i)).isEqualTo(files.get(i));
             assertThat(files.get(6 + i)).isEqualTo(files.get(i));
         }
-    }
-
-    @Test
-    void aPhotoThatCannotBeReadIsNamed() {
-        List<Photo> photos = new ArrayList<>(PHOTOS.subList(0, 1));
-        photos.add(new Photo("lost.png", Path.of("none", "lost.png"), 640, 480, PhotoMetadata.NONE));
-        assertThatThrownBy(() -> StructureFromMotion.reconstruct(
-                        photos, source(), SfmOptions.defaults(), Optional.empty(), Progress.NONE))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("lost.png");
     }
 
     @Test

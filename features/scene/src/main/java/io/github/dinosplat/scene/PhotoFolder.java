@@ -34,7 +34,22 @@ public record PhotoFolder(List<Photo> photos, List<Skipped> skipped) {
      * @param name path relative to the folder, with forward slashes
      * @param reason what is wrong and what to do, in one line
      */
-    public record Skipped(String name, String reason) {}
+    public record Skipped(String name, String reason) {
+
+        /**
+         * A photo whose file could not be read or decoded.
+         *
+         * @param name its name
+         * @param file its file
+         * @param why what came of reading it
+         * @return the name with the failure's message, which need not name the file again
+         */
+        public static Skipped unreadable(String name, Path file, IOException why) {
+            String message = String.valueOf(why.getMessage());
+            String prefix = file + ": ";
+            return new Skipped(name, message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+        }
+    }
 
     /** Copies both lists. */
     public PhotoFolder {
@@ -44,8 +59,8 @@ public record PhotoFolder(List<Photo> photos, List<Skipped> skipped) {
 
     /**
      * Finds and checks the photos of a folder, and reads their metadata. JPEG, PNG and TIFF files are photos; hidden
-     * files and files of other kinds are passed over; pictures that are damaged, truncated, too large or in a format that
-     * is not read become {@link #skipped}.
+     * files and files of other kinds are passed over; pictures that are truncated, too large or in a format that is not
+     * read become {@link #skipped}. Pictures are not decoded here: damage inside of them shows when their pixels are read.
      *
      * @param folder folder; links are followed
      * @return photos and skipped files
@@ -70,7 +85,7 @@ public record PhotoFolder(List<Photo> photos, List<Skipped> skipped) {
             try {
                 photos.add(photo(name, path));
             } catch (IOException e) {
-                skipped.add(new Skipped(name, withoutPath(e, path)));
+                skipped.add(Skipped.unreadable(name, path, e));
             }
         }
         skipped.sort(Comparator.comparing(Skipped::name));
@@ -157,11 +172,5 @@ public record PhotoFolder(List<Photo> photos, List<Skipped> skipped) {
 
     private static String extension(String name) {
         return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    }
-
-    private static String withoutPath(IOException e, Path path) {
-        String message = String.valueOf(e.getMessage());
-        String prefix = path + ": ";
-        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
     }
 }

@@ -14,6 +14,10 @@ public final class Keypoints {
     /** Entries of one descriptor: SIFT's. Shorter ones are filled up with zeros. */
     public static final int DESCRIPTOR_SIZE = 128;
 
+    /** Those of a photo that has none. */
+    public static final Keypoints NONE =
+            new Keypoints(new float[0], new float[0], new float[0], new float[0], new float[0]);
+
     private final float[] x;
     private final float[] y;
     private final float[] scale;

@@ -63,12 +63,12 @@ final class CameraStage {
             return "one usable photo only, " + photos.get(0).name() + skipped
                     + "; give at least two that overlap, better ten";
         }
-        String reason = found.unregistered().isEmpty()
-                ? ""
-                : " (" + found.unregistered().get(0).name() + ": "
-                        + found.unregistered().get(0).reason() + ")";
-        return "no two of the " + photos.size() + " photos could be related" + reason
-                + "; give photos that overlap by half or more and are taken from different places";
+        String reasons = found.unregistered().stream()
+                .limit(3)
+                .map(u -> u.name() + ": " + u.reason())
+                .collect(Collectors.joining("; "));
+        return "no two of the " + photos.size() + " photos could be related (" + reasons
+                + "); give photos that overlap by half or more and are taken from different places";
     }
 
     /** The models in metres where the largest one can be placed; then the others too, as far as their own GPS goes. */

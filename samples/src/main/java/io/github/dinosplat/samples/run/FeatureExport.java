@@ -7,6 +7,7 @@ import io.github.dinosplat.features.FeatureDescription;
 import io.github.dinosplat.features.FeatureExtraction;
 import io.github.dinosplat.features.FeatureFiles;
 import io.github.dinosplat.features.PcaPictures;
+import io.github.dinosplat.features.PhotoFeatures;
 import io.github.dinosplat.scene.FeatureMap;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Photo;
@@ -17,6 +18,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The dense features of a folder of photos as files: arrays, pictures with one basis, and where they come from. */
 public final class FeatureExport {
@@ -37,7 +41,7 @@ public final class FeatureExport {
      * @param threads networks that run at once
      * @param progress told of each photo
      * @return what {@code features.json} has
-     * @throws IOException if a photo or the folder cannot be used
+     * @throws IOException if no photo can be used, or the folder cannot
      */
     public static ObjectNode run(Path photos, DenseFeatures features, Path out, int threads, Progress progress)
             throws IOException {
@@ -45,36 +49,62 @@ public final class FeatureExport {
         PhotoFolder folder = PhotoFolder.read(photos);
         List<Photo> usable = folder.photos();
         List<String> names = usable.stream().map(Photo::name).toList();
-        ArrayNode entries = Json.array();
-        List<float[]> samples = new ArrayList<>();
-        int each = Math.max(16, SAMPLES / usable.size());
-        FeatureExtraction.run(
-                names,
-                ImageFiles.source(usable),
-                features,
-                threads,
-                (name, found) -> {
-                    FeatureMap map = found.patches();
-                    FeatureFiles.writeNpy(map, file(out, name, ".npy"));
-                    samples.addAll(PcaPictures.samples(map, each));
-                    entries.addObject()
-                            .put("name", name)
-                            .put("rows", map.rows())
-                            .put("columns", map.columns())
-                            .put("channels", map.channels());
-                },
-                progress);
-        PcaPictures pictures = PcaPictures.fitted(samples);
-        for (Photo photo : usable) {
+        Written written = new Written(out, usable);
+        FeatureExtraction.run(names, ImageFiles.source(usable), features, threads, written, progress);
+        if (written.photos.isEmpty()) {
+            throw new IOException(photos + ": none of its photos can be decoded, "
+                    + written.skipped.get(0).name() + " "
+                    + written.skipped.get(0).reason());
+        }
+        PcaPictures pictures = PcaPictures.fitted(written.samples);
+        for (Photo photo : written.photos) {
             FeatureMap map = FeatureFiles.readNpy(file(out, photo.name(), ".npy"), photo.width(), photo.height());
             ImageFiles.writePng(enlarged(pictures.picture(map)), file(out, photo.name(), ".png"));
         }
         ObjectNode record = record(features.description());
-        record.set("photos", entries);
+        record.set("photos", written.entries);
         ArrayNode skipped = record.putArray("skipped");
-        folder.skipped().forEach(s -> skipped.addObject().put("name", s.name()).put("reason", s.reason()));
+        Stream.concat(folder.skipped().stream(), written.skipped.stream())
+                .forEach(s -> skipped.addObject().put("name", s.name()).put("reason", s.reason()));
         Json.write(record, out.resolve("features.json"));
         return record;
+    }
+
+    /** Writes the arrays as they come, and takes samples of them for the pictures. */
+    private static final class Written implements FeatureExtraction.Sink {
+
+        private final Path out;
+        private final Map<String, Photo> byName;
+        private final int samplesEach;
+        private final List<Photo> photos = new ArrayList<>();
+        private final List<PhotoFolder.Skipped> skipped = new ArrayList<>();
+        private final List<float[]> samples = new ArrayList<>();
+        private final ArrayNode entries = Json.array();
+
+        Written(Path out, List<Photo> photos) {
+            this.out = out;
+            this.byName = Photo.byName(photos);
+            this.samplesEach = Math.max(16, SAMPLES / photos.size());
+        }
+
+        @Override
+        public void accept(String name, PhotoFeatures found) throws IOException {
+            FeatureMap map = found.patches();
+            FeatureFiles.writeNpy(map, file(out, name, ".npy"));
+            samples.addAll(PcaPictures.samples(map, samplesEach));
+            photos.add(Objects.requireNonNull(byName.get(name)));
+            entries.addObject()
+                    .put("name", name)
+                    .put("rows", map.rows())
+                    .put("columns", map.columns())
+                    .put("channels", map.channels());
+        }
+
+        @Override
+        public void unreadable(String name, IOException why) {
+            Photo photo = Objects.requireNonNull(byName.get(name));
+            skipped.add(PhotoFolder.Skipped.unreadable(name, photo.path(), why));
+        }
     }
 
     private static Path file(Path out, String photo, String ending) {

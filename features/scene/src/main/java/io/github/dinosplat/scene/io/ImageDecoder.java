@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -40,8 +41,12 @@ final class ImageDecoder {
                 List<String> warnings = new ArrayList<>();
                 reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
                 Image image = decode(reader, header.format());
-                refuseDamage(path, warnings);
-                return image;
+                Optional<String> damage =
+                        warnings.stream().filter(ImageDecoder::isDamage).findFirst();
+                if (damage.isEmpty()) {
+                    return image;
+                }
+                failure = new IOException(path + ": is truncated or damaged (" + damage.get() + "): copy it again");
             } catch (IOException | RuntimeException e) {
                 // Decoders answer damaged files with many kinds of RuntimeException.
                 failure = new IOException(
@@ -94,13 +99,9 @@ final class ImageDecoder {
     /**
      * libjpeg goes on after missing data with grey and a warning. Extra bytes, by contrast, do no harm and are common.
      */
-    private static void refuseDamage(Path path, List<String> warnings) throws IOException {
-        for (String warning : warnings) {
-            String w = warning.toLowerCase(Locale.ROOT);
-            if (w.contains("premature") || w.contains("truncated") || w.contains("bad huffman")) {
-                throw new IOException(path + ": is truncated or damaged (" + warning + "): copy it again");
-            }
-        }
+    private static boolean isDamage(String warning) {
+        String w = warning.toLowerCase(Locale.ROOT);
+        return w.contains("premature") || w.contains("truncated") || w.contains("bad huffman");
     }
 
     private static Image fromPalette(Raster raster, IndexColorModel palette) {
