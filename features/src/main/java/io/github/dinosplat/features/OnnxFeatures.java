@@ -81,16 +81,16 @@ final class OnnxFeatures implements DenseFeatures {
 
     private static void requireBlock(Path path, Trunk trunk, Layer layer) throws IOException {
         if (trunk.blocks() == 0) {
-            throw new IOException(path + " has no blocks that can be made out in its graph, so layer " + layer
+            throw new IOException(name(path) + " has no blocks that can be made out in its graph, so layer " + layer
                     + " cannot be taken; use layer final");
         }
         String blocks = trunk.isTransformer() ? "attention blocks" : "stages";
         if (layer.block() >= trunk.blocks()) {
-            throw new IOException(path + " has " + trunk.blocks() + " " + blocks + ", 0 to " + (trunk.blocks() - 1)
-                    + "; layer " + layer + " is none of them");
+            throw new IOException(name(path) + " has " + trunk.blocks() + " " + blocks + ", 0 to "
+                    + (trunk.blocks() - 1) + "; layer " + layer + " is none of them");
         }
         if (layer.normalised() && !trunk.isTransformer() && layer.block() < trunk.blocks() - 1) {
-            throw new IOException(path + " is a convolutional network, whose stages before the last have no final"
+            throw new IOException(name(path) + " is a convolutional network, whose stages before the last have no final"
                     + " normalisation; use layer " + layer.block() + "-raw");
         }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What a person at the console sees of a run: its progress, how to go on when it is stopped by Ctrl-C, its result.
@@ -14,11 +15,11 @@ final class ConsoleSession implements AutoCloseable {
     private final ConsoleProgress progress;
     private final Thread onInterrupt;
 
-    ConsoleSession(CommonOptions options, List<String> commandLine) {
+    ConsoleSession(CommonOptions options, CommandSpec command) {
         this.options = options;
         this.progress = options.progress();
-        boolean resumes = !commandLine.get(0).equals("demo");
-        List<String> again = new ArrayList<>(commandLine);
+        boolean resumes = command.findOption("--resume") != null;
+        List<String> again = new ArrayList<>(CommandLines.of(command));
         if (resumes && !again.contains("--resume")) {
             again.add("--resume");
         }

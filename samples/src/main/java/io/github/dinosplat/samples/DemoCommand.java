@@ -43,9 +43,9 @@ final class DemoCommand implements Callable<Integer> {
         Path folder = out != null
                 ? out
                 : Path.of(System.getProperty("dinosplat.home", "")).resolve("target/demo");
-        List<String> line = CommandLines.of(spec);
-        try (ConsoleSession session = new ConsoleSession(common, line)) {
-            RunSummary summary = Demo.run(folder, common.seed, common.threads, line, session.progress());
+        try (ConsoleSession session = new ConsoleSession(common, spec)) {
+            RunSummary summary =
+                    Demo.run(folder, common.seed, common.threads, CommandLines.of(spec), session.progress());
             List<String> lines = new ArrayList<>(summary.lines());
             boolean passed = judge(summary.metrics(), lines);
             session.result(summary.metrics(), lines);

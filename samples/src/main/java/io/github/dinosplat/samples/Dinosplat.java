@@ -2,12 +2,14 @@ package io.github.dinosplat.samples;
 
 import io.github.dinosplat.samples.run.Version;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: {@code dinosplat COMMAND}. Exit status 0 done, 1 failed, 2 wrong usage. */
 @Command(
@@ -76,10 +78,23 @@ public final class Dinosplat implements Runnable {
     private static int wrongUsage(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("dinosplat: " + decapitalised(Failure.oneLine(String.valueOf(e.getMessage()))) + "; see "
-                + command.getCommandSpec().qualifiedName() + " --help");
+        err.println(
+                "dinosplat: " + wrong(e) + "; see " + command.getCommandSpec().qualifiedName() + " --help");
         err.flush();
         return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String wrong(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            String first = "'" + unmatched.getUnmatched().get(0) + "'";
+            if (e.getCommandLine().getParent() != null) {
+                return first + " is one argument too many";
+            }
+            List<String> alike = unmatched.getSuggestions();
+            return first + " is no command" + (alike.isEmpty() ? "" : ", did you mean " + alike.get(0));
+        }
+        String text = Failure.oneLine(String.valueOf(e.getMessage()));
+        return decapitalised(text.replaceFirst("^Error: ", "").replaceFirst("\\.$", ""));
     }
 
     /** The answer to {@code --version}. */

@@ -20,7 +20,8 @@ final class Failure {
 
     /** Prints the failure of a command and gives its exit status. */
     static int report(Exception failure, CommandLine command, ParseResult parsed) {
-        command.getErr().println("dinosplat: " + oneLine(explain(failure)));
+        boolean resumes = command.getCommandSpec().findOption("--resume") != null;
+        command.getErr().println("dinosplat: " + oneLine(explain(failure, resumes)));
         if (parsed.hasMatchedOption("--debug")) {
             failure.printStackTrace(command.getErr());
         }
@@ -28,8 +29,12 @@ final class Failure {
         return CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** A failure in words for the person who called the command. */
-    static String explain(Throwable failure) {
+    /**
+     * A failure in words for the person who called the command.
+     *
+     * @param resumes whether the command goes on after a stop
+     */
+    static String explain(Throwable failure, boolean resumes) {
         Throwable cause = unwrapped(failure);
         String message = cause.getMessage() == null ? "" : cause.getMessage();
         if (cause instanceof OutOfMemoryError) {
@@ -38,7 +43,8 @@ final class Failure {
                     + " DINOSPLAT_JAVA_OPTS=-Xmx8g";
         }
         if (isDiskFull(cause)) {
-            return "the disk is full (" + message + "); make room, then go on with --resume";
+            return "the disk is full (" + message + "); make room, then "
+                    + (resumes ? "go on with --resume" : "start again");
         }
         if (cause instanceof NoSuchFileException e) {
             return e.getFile() + ": there is no such file or folder";

@@ -1,5 +1,6 @@
 package io.github.dinosplat.samples;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.features.DenseFeatureOptions;
 import io.github.dinosplat.features.DenseFeatures;
@@ -8,6 +9,7 @@ import io.github.dinosplat.features.onnx.ExecutionProvider;
 import io.github.dinosplat.samples.run.FeatureExport;
 import io.github.dinosplat.samples.run.ModelFolder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -87,22 +89,30 @@ final class FeaturesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         DenseFeatureOptions options = options();
-        List<String> line = CommandLines.of(spec);
         Optional<Path> model = features.model();
-        try (ConsoleSession session = new ConsoleSession(common, line);
+        try (ConsoleSession session = new ConsoleSession(common, spec);
                 DenseFeatures network = ModelFolder.open(model, options);
                 DenseFeatures used = cache == null ? network : network.cached(cache)) {
             ObjectNode record = FeatureExport.run(photos.folder(), used, out, common.threads, session.progress());
-            session.result(
-                    record,
-                    List.of(
-                            record.path("photos").size() + " photos, "
-                                    + record.path("model").asText() + ", layer "
-                                    + record.path("layer").asText() + ", on "
-                                    + record.path("provider").asText(),
-                            "  " + out.resolve("features")));
+            session.result(record, lines(record));
         }
         return 0;
+    }
+
+    private List<String> lines(JsonNode record) {
+        List<String> lines = new ArrayList<>();
+        lines.add("photos    %d, %s, layer %s, on %s"
+                .formatted(
+                        record.path("photos").size(),
+                        record.path("model").asText(),
+                        record.path("layer").asText(),
+                        record.path("provider").asText()));
+        for (JsonNode skipped : record.path("skipped")) {
+            lines.add("skipped   " + skipped.path("name").asText() + ": "
+                    + skipped.path("reason").asText());
+        }
+        lines.add("features  " + out.resolve("features"));
+        return lines;
     }
 
     private DenseFeatureOptions options() {

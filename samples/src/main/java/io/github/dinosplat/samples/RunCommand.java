@@ -4,7 +4,6 @@ import io.github.dinosplat.samples.run.RunSummary;
 import io.github.dinosplat.samples.run.RunTarget;
 import io.github.dinosplat.scene.Progress;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,9 +44,8 @@ abstract class RunCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws Exception {
         Run run = prepare(common);
-        List<String> line = CommandLines.of(spec);
-        try (ConsoleSession session = new ConsoleSession(common, line)) {
-            RunSummary summary = run.run(new RunTarget(out, resume, line), session.progress());
+        try (ConsoleSession session = new ConsoleSession(common, spec)) {
+            RunSummary summary = run.run(new RunTarget(out, resume, CommandLines.of(spec)), session.progress());
             session.result(summary.metrics(), summary.lines());
         }
         return 0;

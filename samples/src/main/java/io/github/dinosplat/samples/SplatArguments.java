@@ -81,7 +81,7 @@ final class SplatArguments {
 
     private Holdout parseHoldout() {
         String text = holdout.strip();
-        if (text.matches("\\d{1,9}")) {
+        if (text.matches("-?\\d{1,9}")) {
             return Holdout.every(Integer.parseInt(text));
         }
         List<String> names = List.of(text.split(",")).stream()

@@ -11,12 +11,14 @@ import io.github.dinosplat.scene.ScenePoints;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.ColmapModel;
 import io.github.dinosplat.scene.io.ImageFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
@@ -75,6 +77,9 @@ class CommandLineTest {
                 "reconstruct PHOTOS -o OUT --iterations many",
                 "reconstruct PHOTOS -o OUT --iterations 0",
                 "reconstruct PHOTOS -o OUT --holdout 1",
+                "reconstruct PHOTOS -o OUT --holdout -3",
+                "sfm PHOTOS MORE -o OUT",
+                "help nonsense",
                 "reconstruct PHOTOS -o OUT --threads 0",
                 "reconstruct PHOTOS -o OUT --camera-model ROUND",
                 "reconstruct PHOTOS -o OUT --intrinsics 1,2",
@@ -106,6 +111,46 @@ class CommandLineTest {
                 .isEqualTo(2);
         assertOneLine("--help");
         assertThat(Path.of("OUT")).doesNotExist();
+    }
+
+    @Test
+    void wrongUsageSaysWhatIsWrong() {
+        run("reconstrut", "PHOTOS", "-o", "OUT");
+        assertOneLine("'reconstrut' is no command, did you mean reconstruct;");
+        err.getBuffer().setLength(0);
+        run("sfm", "PHOTOS", "MORE", "-o", "OUT");
+        assertOneLine("'MORE' is one argument too many;");
+        err.getBuffer().setLength(0);
+        run("sfm", "PHOTOS", "-o", "OUT", "--into", "A", "--poses", "B");
+        assertOneLine("dinosplat: --into=SCENE, --poses=SCENE are mutually exclusive");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "features PHOTOS -o OUT",
+                "sfm PHOTOS -o OUT",
+                "match PHOTOS/p0.png PHOTOS/p1.png -o OUT --no-guidance",
+                "render SPLATS --cameras SCENE -o OUT",
+                "convert SCENE --to colmap -o OUT",
+                "export SPLATS -o OUT/a.spz",
+                "demo -o OUT"
+            })
+    void aPlaceThatCannotBeWrittenIsNamedWithTheRemedy(String line) throws IOException {
+        Path splats = temp.resolve("one.splat");
+        Files.write(splats, new byte[32]);
+        Path scene = temp.resolve("scene");
+        writeScene(scene, 64, 48);
+        Path out = Files.writeString(temp.resolve("file"), "no folder").resolve("out");
+        String given = line.replace("PHOTOS", photos(2).toString())
+                .replace("SPLATS", splats.toString())
+                .replace("SCENE", scene.toString())
+                .replace("OUT", out.toString());
+        assertThat(run((Object[]) given.split(" "))).as(err.toString()).isEqualTo(1);
+        assertThat(err.toString().lines().filter(l -> l.startsWith("dinosplat: ")))
+                .singleElement()
+                .asString()
+                .contains(out.toString(), "choose another");
     }
 
     @ParameterizedTest
@@ -214,6 +259,39 @@ class CommandLineTest {
                 .contains("\"model\" : \"dinosplat-small\"", "\"patch_size\" : 16", "\"layer\" : \"final\"");
         assertThat(run("features", photos(2), "-o", to)).isEqualTo(1);
         assertOneLine("choose another folder");
+    }
+
+    @Test
+    void aPhotoThatIsDamagedInsideIsSkippedByName() throws IOException {
+        Path folder = photos(2);
+        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+        ImageFiles.writeJpeg(ImageFiles.read(folder.resolve("p0.png")), jpeg);
+        byte[] cut = Arrays.copyOf(jpeg.toByteArray(), jpeg.size() * 2 / 3);
+        cut[cut.length - 2] = (byte) 0xff;
+        cut[cut.length - 1] = (byte) 0xd9;
+        Files.write(folder.resolve("cut.jpg"), cut);
+        Path to = temp.resolve("out");
+        assertThat(run("features", folder, "-o", to, "--quiet"))
+                .as(err.toString())
+                .isZero();
+        assertThat(to.resolve("features.json")).content().contains("\"cut.jpg\"", "copy it again");
+        assertThat(to.resolve("features/p1.png")).isNotEmptyFile();
+        assertThat(to.resolve("features/cut.png")).doesNotExist();
+    }
+
+    @Test
+    void aHeldOutPhotoThatIsNotThereIsNoticedAtOnce() throws IOException {
+        Path to = temp.resolve("out");
+        assertThat(run("reconstruct", photos(2), "-o", to, "--holdout", "p7.png", "--quiet"))
+                .isEqualTo(1);
+        assertOneLine("p7.png", "p0.png to p1.png");
+        err.getBuffer().setLength(0);
+        Path scene = temp.resolve("scene");
+        writeScene(scene, 64, 48);
+        assertThat(run("train", scene, "--images", photos(2), "-o", to, "--holdout", "p7.png", "--quiet"))
+                .isEqualTo(1);
+        assertOneLine("p7.png", "p0.png to p1.png");
+        assertThat(to).doesNotExist();
     }
 
     @Test
@@ -353,6 +431,9 @@ class CommandLineTest {
         assertOneLine("nowhere");
         assertThat(run("render", splats, "--cameras", temp, "--path", 0, "-o", temp.resolve("out")))
                 .isEqualTo(2);
+        err.getBuffer().setLength(0);
+        assertThat(run("export", temp, "-o", temp.resolve("a.spz"))).isEqualTo(1);
+        assertOneLine("is a folder");
         err.getBuffer().setLength(0);
         assertThat(run("export", temp.resolve("gone.ply"), "-o", temp.resolve("a.spz")))
                 .isEqualTo(1);

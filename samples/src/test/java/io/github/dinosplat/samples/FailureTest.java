@@ -12,20 +12,27 @@ import org.junit.jupiter.api.Test;
 
 class FailureTest {
 
+    private static String explain(Throwable failure) {
+        return Failure.explain(failure, true);
+    }
+
     @Test
     void failuresNameTheFileAndTheRemedy() {
-        assertThat(Failure.explain(new NoSuchFileException("/a/b"))).isEqualTo("/a/b: there is no such file or folder");
-        assertThat(Failure.explain(new AccessDeniedException("/a/b"))).contains("/a/b", "permission");
-        assertThat(Failure.explain(new FileSystemException("/a/b", null, "No space left on device")))
+        assertThat(explain(new NoSuchFileException("/a/b"))).isEqualTo("/a/b: there is no such file or folder");
+        assertThat(explain(new AccessDeniedException("/a/b"))).contains("/a/b", "permission");
+        assertThat(explain(new FileSystemException("/a/b", null, "No space left on device")))
                 .contains("disk is full", "/a/b", "--resume");
-        assertThat(Failure.explain(new IOException("No space left on device"))).contains("disk is full");
-        assertThat(Failure.explain(new UncheckedIOException(new IOException("x.jpg: truncated"))))
+        assertThat(explain(new IOException("No space left on device"))).contains("disk is full");
+        assertThat(Failure.explain(new IOException("No space left on device"), false))
+                .contains("start again")
+                .doesNotContain("--resume");
+        assertThat(explain(new UncheckedIOException(new IOException("x.jpg: truncated"))))
                 .isEqualTo("x.jpg: truncated");
-        assertThat(Failure.explain(new ExecutionException(new OutOfMemoryError("Java heap space"))))
+        assertThat(explain(new ExecutionException(new OutOfMemoryError("Java heap space"))))
                 .contains("not enough memory", "--max-size");
-        assertThat(Failure.explain(new IllegalArgumentException("holdout keeps out all")))
+        assertThat(explain(new IllegalArgumentException("holdout keeps out all")))
                 .isEqualTo("holdout keeps out all");
-        assertThat(Failure.explain(new NullPointerException("oops"))).contains("unexpected", "oops", "--debug");
+        assertThat(explain(new NullPointerException("oops"))).contains("unexpected", "oops", "--debug");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.dinosplat.scene;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.zip.CRC32;
@@ -58,7 +59,7 @@ public record PhotoHeader(Format format, int width, int height) {
         try (var in = Files.newInputStream(path)) {
             start = in.readNBytes(8);
         } catch (IOException e) {
-            throw new IOException(path + ": can't be read (" + e.getMessage() + "): check its permissions", e);
+            throw unreadable(path, e);
         }
         if (start.length == 0) {
             throw new IOException(path + ": is empty: copy it again or remove it");
@@ -173,6 +174,15 @@ public record PhotoHeader(Format format, int width, int height) {
         } finally {
             reader.dispose();
         }
+    }
+
+    private static IOException unreadable(Path path, IOException why) {
+        if (why instanceof NoSuchFileException) {
+            return new IOException(path + ": there is no such file: check the name", why);
+        }
+        return Files.isDirectory(path)
+                ? new IOException(path + ": is a folder: give a JPEG, PNG or TIFF file", why)
+                : new IOException(path + ": can't be read (" + why.getMessage() + "): check its permissions", why);
     }
 
     private static IOException truncated(Path path, String what) {

@@ -37,6 +37,9 @@ public final class SplatFiles {
      *     the message names the file and what to do
      */
     public static StoredSplats read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": is a folder; give a .ply, .spz or .splat file");
+        }
         byte[] start;
         try (InputStream in = Files.newInputStream(file)) {
             start = in.readNBytes(4);

@@ -20,13 +20,11 @@ import io.github.dinosplat.scene.io.AtomicFiles;
 import io.github.dinosplat.scene.io.ImageFiles;
 import io.github.dinosplat.scene.io.Intrinsics;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 /**
  * Matches two photos and writes what was found: {@code matches.csv}, {@code pose.json}, {@code matches.png}.
@@ -54,16 +52,11 @@ public record PhotoMatching(
      * @throws IOException if a photo cannot be read or the folder cannot be used
      */
     public RunSummary run(Path first, Path second, Path out) throws IOException {
+        RunFolder.requireFree(out);
         Photo photoA = PhotoFolder.photo(first);
         Photo photoB = PhotoFolder.photo(second);
         Image a = ImageFiles.read(first);
         Image b = ImageFiles.read(second);
-        Files.createDirectories(out);
-        try (Stream<Path> entries = Files.list(out)) {
-            if (entries.findAny().isPresent()) {
-                throw new IOException(out + ": is not empty: give a new or an empty folder");
-            }
-        }
         PhotoMatches found = match(a, camera(photoA), b, camera(photoB));
         AtomicFiles.writeText(out.resolve("matches.csv"), csv(found));
         Json.write(pose(found), out.resolve("pose.json"));

@@ -9,6 +9,7 @@ import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.io.Sha256;
+import io.github.dinosplat.splat.train.Holdout;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public final class Reconstruction {
      * @return the figures of the run
      * @throws IOException if the photos cannot be read, do not overlap, or the folder cannot be used; the message is one
      *     line that names the file and the remedy
+     * @throws IllegalArgumentException if a photo is to be held out that is not there
      * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
      */
     public static RunSummary run(ReconstructionOptions options, RunTarget target, Progress progress)
@@ -46,6 +48,7 @@ public final class Reconstruction {
             throws IOException {
         PhotoFolder folder = PhotoFolder.read(options.photos());
         List<Photo> photos = folder.photos();
+        options.training().ifPresent(training -> requireHeldOut(training.holdout(), photos));
         PhotoSource pixels = MaskedPhotos.source(photos, options.sfm().masks());
         try (Networks models = Networks.open(options.model(), options.depthModel())) {
             Job job = new Job(target, options.seed(), hashes(photos, options.threads(), progress));
@@ -64,6 +67,13 @@ public final class Reconstruction {
                         run, job, photos, models.record().addAll(Networks.keypoints(options.sfm())), errors);
                 return new RunSummary(metrics, SummaryLines.of(metrics, run.record(CameraStage.NAME), target.out()));
             }
+        }
+    }
+
+    /** A name that is misspelt should not cost the time until training begins. */
+    private static void requireHeldOut(Holdout holdout, List<Photo> photos) {
+        if (!holdout.names().isEmpty()) {
+            holdout.among(photos.stream().map(Photo::name).toList());
         }
     }
 

@@ -27,6 +27,7 @@ public final class SceneTraining {
      * @param target where the results go and how the run was called
      * @param progress told about every stage
      * @return the figures of the run
+     * @throws IllegalArgumentException if a photo is to be held out that the scene has not, or none is left to train on
      * @throws IOException if the scene or a photo cannot be read, or the folder cannot be used
      * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
      */
@@ -40,6 +41,7 @@ public final class SceneTraining {
             throws IOException {
         SceneInput input = SceneInput.read(sceneFolder, images);
         List<Photo> photos = input.photos();
+        options.holdout().among(photos.stream().map(Photo::name).toList());
         ObjectNode inputs = Reconstruction.hashes(photos, options.threads(), progress);
         Job job = new Job(target, options.seed(), inputs);
         ObjectNode key = Json.object().put("command", "train").put("version", Version.text());

@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -47,16 +48,16 @@ public final class AtomicFiles {
         if (folder == null) {
             throw new IOException(path + ": is not the name of a file: give a file in a folder");
         }
-        Files.createDirectories(folder);
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
         Path temporary = folder.resolve("." + absolute.getFileName() + "."
                 + Long.toHexString(ProcessHandle.current().pid()) + "-"
                 + Long.toHexString(Thread.currentThread().getId()) + ".tmp");
         try {
-            try (FileChannel channel = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
+            try (FileChannel channel = open(temporary, path)) {
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
                 content.writeTo(out);
                 out.flush();
@@ -81,6 +82,27 @@ public final class AtomicFiles {
      */
     public static void writeText(Path path, String text) throws IOException {
         write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static FileChannel open(Path temporary, Path path) throws IOException {
+        try {
+            return FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING);
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
+    /** What the system says names a folder above or the temporary file, and often no reason. */
+    private static IOException unwritable(Path path, IOException why) {
+        String reason = why instanceof FileSystemException system && system.getReason() != null
+                ? " (" + system.getReason() + ")"
+                : "";
+        return new IOException(
+                path + ": cannot be written there" + reason + "; choose another place or check its permissions", why);
     }
 
     private static void move(Path temporary, Path target) throws IOException {

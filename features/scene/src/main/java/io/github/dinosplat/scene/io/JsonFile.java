@@ -1,5 +1,6 @@
 package io.github.dinosplat.scene.io;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,7 +30,9 @@ final class JsonFile {
             }
             return root;
         } catch (JsonProcessingException e) {
-            throw new IOException(file + ": is not JSON (" + e.getOriginalMessage() + "): export it again", e);
+            JsonLocation at = e.getLocation();
+            String where = at == null ? "" : ": line " + at.getLineNr();
+            throw new IOException(file + where + ": is not JSON, or is cut off: export it again", e);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.PhotoHeader;
 import io.github.dinosplat.scene.testing.RealData;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -137,7 +138,8 @@ class ImageFilesTest {
         Files.write(path, patched);
         assertThatThrownBy(() -> ImageFiles.read(path))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("damaged");
+                .hasMessageContaining("damaged")
+                .hasMessageNotContaining("decoded");
     }
 
     @Test
@@ -158,6 +160,12 @@ class ImageFilesTest {
         assertThatThrownBy(() -> ImageFiles.read(folder.resolve("absent.png")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no such file");
+        assertThatThrownBy(() -> PhotoHeader.read(folder.resolve("absent.png")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("absent.png: there is no such file");
+        assertThatThrownBy(() -> PhotoHeader.read(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is a folder");
     }
 
     @Test
