@@ -61,7 +61,8 @@ final class TrainingRun {
             Optional<Path> checkpoints,
             Progress progress,
             SplatEngine engine,
-            boolean anyEngine) {
+            boolean anyEngine)
+            throws IOException {
         this.options = options;
         this.method = options.method();
         this.checkpoints = checkpoints;
@@ -74,15 +75,17 @@ final class TrainingRun {
         }
         Set<String> heldOutNames =
                 options.holdout().among(world.views().stream().map(View::name).toList());
-        normalisation = Normalisation.of(
-                world,
-                world.views().stream()
-                        .filter(v -> !heldOutNames.contains(v.name()))
-                        .toList());
+        List<View> shown = world.views().stream()
+                .filter(v -> !heldOutNames.contains(v.name()))
+                .toList();
+        normalisation = Normalisation.of(world, shown);
         scene = normalisation.apply(world);
         this.priors = normalisation.apply(priors);
+        PhotoSource cutOut = method.hasSurroundings()
+                ? BlackBackdrop.cutOut(pixels, shown.stream().map(View::name).toList())
+                : pixels;
         photos = new TrainingPhotos(
-                scene, pixels, options.maxSize(), Runtime.getRuntime().maxMemory() / 4);
+                scene, cutOut, options.maxSize(), Runtime.getRuntime().maxMemory() / 4);
         List<View> sorted =
                 scene.views().stream().sorted(Comparator.comparing(View::name)).toList();
         trained = sorted.stream().filter(v -> !heldOutNames.contains(v.name())).toList();

@@ -163,14 +163,28 @@ class TrainingMethodTest {
         TrainResult with = train(thing, PLAIN);
         assertThat(with.heldOutPsnr()).isGreaterThan(28);
         assertThat(strayOpacity(with, thing)).isLessThan(0.02);
-        // The same on black: black things may be there, and the shell of the surroundings is.
-        Map<String, Image> opaque = new HashMap<>(thing.photos());
-        opaque.replaceAll((name, image) -> image.over(0, 0, 0));
-        assertThat(strayOpacity(train(new TrainingScenes(thing.scene(), opaque), PLAIN), thing))
-                .isGreaterThan(0.3);
+        assertThat(strayOpacity(train(before(0.2f, thing), PLAIN), thing)).isGreaterThan(0.3);
         assertThatThrownBy(() -> train(thing, on(Background.LEARNED)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("transparent");
+    }
+
+    @Test
+    void photosBeforeBlackLeaveNothingAround() throws IOException {
+        TrainingScenes thing = TrainingScenes.cutOut(9);
+        TrainResult black = train(before(0.02f, thing), PLAIN);
+        assertThat(black.heldOutPsnr()).isGreaterThan(28);
+        assertThat(strayOpacity(black, thing)).isLessThan(0.02);
+        // Who asks for white gets it, and black is something before it.
+        assertThat(strayOpacity(train(before(0.02f, thing), on(Background.WHITE)), thing))
+                .isGreaterThan(0.3);
+    }
+
+    /** The photos laid over a shade of grey. */
+    private static TrainingScenes before(float shade, TrainingScenes thing) {
+        Map<String, Image> opaque = new HashMap<>(thing.photos());
+        opaque.replaceAll((name, image) -> image.over(shade, shade, shade));
+        return new TrainingScenes(thing.scene(), opaque);
     }
 
     /** Mean opacity of the renders where the photos are transparent. */
