@@ -64,7 +64,7 @@ public record SfmOptions(
                 CameraSharing.AUTO,
                 KeypointOptions.defaults(),
                 PairOptions.defaults(),
-                MatchOptions.defaults().withGuided(true),
+                MatchOptions.defaults().withEpipolarSearch(true),
                 MappingOptions.defaults(),
                 Optional.empty(),
                 Optional.empty(),

@@ -8,12 +8,12 @@ package io.github.dinosplat.matching.twoview;
  * @param minInliers least number of verified matches of a pair
  * @param firstLook pairs are first matched with this many of their strongest keypoints; only those where some match are
  *     matched with all
- * @param guided match the rest along the epipolar lines once the geometry is known (guided matching; guidance by dense features
- *     is another thing and an argument of {@link PhotoMatcher})
+ * @param epipolarSearch once the geometry is known, match the rest along the epipolar lines: "guided matching" in COLMAP, a
+ *     word that here means guidance by dense features, an argument of {@link PhotoMatcher}
  * @param seed seed of the robust estimation
  */
 public record MatchOptions(
-        double maxRatio, double thresholdPixels, int minInliers, int firstLook, boolean guided, long seed) {
+        double maxRatio, double thresholdPixels, int minInliers, int firstLook, boolean epipolarSearch, long seed) {
 
     /**
      * Checks the ranges.
@@ -37,7 +37,7 @@ public record MatchOptions(
     }
 
     /**
-     * Ratio 0.8, four pixels, 15 inliers, a first look at 2048 keypoints, not guided.
+     * Ratio 0.8, four pixels, 15 inliers, a first look at 2048 keypoints, no search along epipolar lines.
      *
      * @return default options
      */
@@ -46,12 +46,12 @@ public record MatchOptions(
     }
 
     /**
-     * The same options with guided matching on or off.
+     * The same options with the search along epipolar lines on or off.
      *
      * @param on whether to match the rest along the epipolar lines
      * @return new options
      */
-    public MatchOptions withGuided(boolean on) {
+    public MatchOptions withEpipolarSearch(boolean on) {
         return new MatchOptions(maxRatio, thresholdPixels, minInliers, firstLook, on, seed);
     }
 
@@ -62,7 +62,7 @@ public record MatchOptions(
      * @return new options
      */
     public MatchOptions withSeed(long newSeed) {
-        return new MatchOptions(maxRatio, thresholdPixels, minInliers, firstLook, guided, newSeed);
+        return new MatchOptions(maxRatio, thresholdPixels, minInliers, firstLook, epipolarSearch, newSeed);
     }
 
     /**
@@ -72,6 +72,6 @@ public record MatchOptions(
      * @return new options
      */
     public MatchOptions withThresholdPixels(double pixels) {
-        return new MatchOptions(maxRatio, pixels, minInliers, firstLook, guided, seed);
+        return new MatchOptions(maxRatio, pixels, minInliers, firstLook, epipolarSearch, seed);
     }
 }

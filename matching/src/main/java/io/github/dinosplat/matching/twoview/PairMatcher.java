@@ -53,7 +53,7 @@ public final class PairMatcher implements AutoCloseable {
         long seed = options.seed() ^ (0x9e3779b97f4a7c15L * (((long) pair.a() << 32) | pair.b()));
         TwoViewVerifier verifier = new TwoViewVerifier(product, a, b, options, seed);
         return look(verifier, a, b)
-                .map(v -> options.guided() ? verifier.extend(v) : v)
+                .map(v -> options.epipolarSearch() ? verifier.extend(v) : v)
                 .flatMap(v -> verifier.finish(pair, v));
     }
 
@@ -69,7 +69,7 @@ public final class PairMatcher implements AutoCloseable {
         // A half of the keypoints costs a quarter; more than half is nearly all.
         int[] looks = {first, Math.min(2 * first, all / 2)};
         for (int count : looks) {
-            if (options.guided() && count >= first && count < all) {
+            if (options.epipolarSearch() && count >= first && count < all) {
                 Optional<TwoViewVerifier.Verified> found =
                         verifier.verify(comparison.first(count, options.maxRatio()), SURE_INLIERS);
                 if (found.isPresent()) {

@@ -123,7 +123,7 @@ final class TwoViewVerifier {
     /** Matches all keypoints along the epipolar lines and estimates the geometry again on what was found. */
     Verified extend(Verified first) {
         KeypointMotion motion = KeypointMotion.of(a.keypoints(), b.keypoints(), first.inliers);
-        KeypointMatches found = new GuidedMatcher(product, a, b, motion, first.fundamental, options.thresholdPixels())
+        KeypointMatches found = new EpipolarMatcher(product, a, b, motion, first.fundamental, options.thresholdPixels())
                 .match(options.maxRatio());
         KeypointMatches more = first.inliers.with(found);
         if (more.count() == first.inliers.count()) {

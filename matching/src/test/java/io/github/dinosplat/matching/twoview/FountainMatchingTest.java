@@ -59,7 +59,7 @@ class FountainMatchingTest {
         MatchablePhoto photoB = photo(data, truth, b, 4096);
         Rigid3 bFromA = b.camFromWorld().compose(a.camFromWorld().inverse());
         double[] f = RobustEssential.fundamentalOf(camera(truth, a), camera(truth, b), bFromA);
-        try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults().withGuided(false))) {
+        try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults().withEpipolarSearch(false))) {
             MatchedPair m = matcher.match(new PhotoPair(4, 5), photoA, photoB).orElseThrow();
             assertThat(m.count()).isGreaterThan(1000);
             assertThat(errorDeg(m, bFromA)).isLessThan(0.3);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Photos of different places, which must not match however hard it is tried, and turned ones, which must. */
 class HardPairsTest {
 
-    private static final MatchOptions OPTIONS = MatchOptions.defaults().withGuided(true);
+    private static final MatchOptions OPTIONS = MatchOptions.defaults().withEpipolarSearch(true);
 
     private static Path folder(String set) {
         Optional<Path> folder = RealData.folder(set);

@@ -103,14 +103,15 @@ class PairMatcherTest {
     }
 
     @Test
-    void guidedMatchingFindsMore() {
+    void epipolarSearchFindsMore() {
         PhotoPair pair = new PhotoPair(0, 2);
-        try (PairMatcher plain = new PairMatcher(MatchOptions.defaults().withGuided(false));
-                PairMatcher guided = new PairMatcher(MatchOptions.defaults().withGuided(true))) {
+        try (PairMatcher plain = new PairMatcher(MatchOptions.defaults().withEpipolarSearch(false));
+                PairMatcher searching = new PairMatcher(MatchOptions.defaults().withEpipolarSearch(true))) {
             int few = plain.match(pair, photos.get(0), photos.get(2))
                     .orElseThrow()
                     .count();
-            int more = guided.match(pair, photos.get(0), photos.get(2))
+            int more = searching
+                    .match(pair, photos.get(0), photos.get(2))
                     .orElseThrow()
                     .count();
             assertThat(more).isGreaterThan(few);
@@ -125,8 +126,8 @@ class PairMatcherTest {
         assertThat(photos.get(0).keypoints().count()).isGreaterThan(2 * 250);
         try (PairMatcher one = new PairMatcher(all);
                 PairMatcher two = new PairMatcher(few);
-                PairMatcher unguided = new PairMatcher(all.withGuided(false));
-                PairMatcher firstOnly = new PairMatcher(few.withGuided(false))) {
+                PairMatcher comparing = new PairMatcher(all.withEpipolarSearch(false));
+                PairMatcher firstOnly = new PairMatcher(few.withEpipolarSearch(false))) {
             MatchedPair a = one.match(pair, photos.get(0), photos.get(1)).orElseThrow();
             MatchedPair b = two.match(pair, photos.get(0), photos.get(1)).orElseThrow();
             assertThat((double) b.count()).isGreaterThan(0.95 * a.count());
@@ -135,10 +136,10 @@ class PairMatcherTest {
                             .orElseThrow()
                             .rotationAngleTo(a.geometry().bFromA().orElseThrow())))
                     .isLessThan(0.2);
-            // Not guided, the first look only rejects: the rest is compared in full.
+            // Without the search, the first look only rejects: the rest is compared in full.
             assertThat(firstOnly.match(pair, photos.get(0), photos.get(1)).orElseThrow())
                     .isEqualTo(
-                            unguided.match(pair, photos.get(0), photos.get(1)).orElseThrow());
+                            comparing.match(pair, photos.get(0), photos.get(1)).orElseThrow());
         }
     }
 
@@ -171,7 +172,7 @@ class PairMatcherTest {
     }
 
     @Test
-    void guidedMatchingFindsLittleInAnUnrelatedPhoto() {
+    void epipolarSearchFindsLittleInAnUnrelatedPhoto() {
         Rigid3 pose = truth(0, 2);
         double[] f = RobustEssential.fundamentalOf(CAMERA, CAMERA, pose);
         try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults());
@@ -184,10 +185,10 @@ class PairMatcherTest {
             // The known matches say how keypoints turn; the stranger takes the second photo's place.
             KeypointMotion motion =
                     KeypointMotion.of(photos.get(0).keypoints(), photos.get(2).keypoints(), known);
-            int right = new GuidedMatcher(product, photos.get(0), photos.get(2), motion, f, 4)
+            int right = new EpipolarMatcher(product, photos.get(0), photos.get(2), motion, f, 4)
                     .match(0.8)
                     .count();
-            int wrong = new GuidedMatcher(product, photos.get(0), photos.get(3), motion, f, 4)
+            int wrong = new EpipolarMatcher(product, photos.get(0), photos.get(3), motion, f, 4)
                     .match(0.8)
                     .count();
             assertThat(right).isGreaterThan(m.count() / 2);

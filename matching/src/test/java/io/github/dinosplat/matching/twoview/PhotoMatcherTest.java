@@ -25,7 +25,7 @@ class PhotoMatcherTest {
     @BeforeAll
     static void start() {
         matcher = new PhotoMatcher(
-                KeypointOptions.defaults(), MatchOptions.defaults().withGuided(true), Optional.empty());
+                KeypointOptions.defaults(), MatchOptions.defaults().withEpipolarSearch(true), Optional.empty());
         upright = Textures.render(W, H, (x, y) -> new double[] {3000 + x, 3000 + y});
     }
 

@@ -95,7 +95,7 @@ public final class GuidanceTable {
     /** A matcher as the command {@code match} has it. */
     static PhotoMatcher matcher(Optional<DenseFeatures> network) {
         return new PhotoMatcher(
-                KeypointOptions.defaults(), MatchOptions.defaults().withGuided(true), network);
+                KeypointOptions.defaults(), MatchOptions.defaults().withEpipolarSearch(true), network);
     }
 
     /** Whether a matcher solves a pair. */

@@ -72,7 +72,7 @@ public final class TwoViewTable {
                 new KeypointDetector(KeypointOptions.defaults().withMaxKeypoints(KEYPOINTS));
         Map<Path, MatchablePhoto> known = new HashMap<>();
         Map<Path, Integer> numbers = new HashMap<>();
-        try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults().withGuided(true))) {
+        try (PairMatcher matcher = new PairMatcher(MatchOptions.defaults().withEpipolarSearch(true))) {
             for (KnownPair pair : pairs) {
                 TruePose truth = pose(pair);
                 MatchablePhoto a = photo(pair.a(), truth.a(), detector, known, numbers);

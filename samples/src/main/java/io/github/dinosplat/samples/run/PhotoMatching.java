@@ -67,7 +67,7 @@ public record PhotoMatching(
 
     private PhotoMatches match(Image a, Optional<Camera> cameraA, Image b, Optional<Camera> cameraB)
             throws IOException {
-        MatchOptions options = MatchOptions.defaults().withGuided(true).withSeed(seed);
+        MatchOptions options = MatchOptions.defaults().withEpipolarSearch(true).withSeed(seed);
         KeypointOptions sift = KeypointOptions.defaults();
         KeypointSource source = keypoints.orElseGet(() -> new KeypointDetector(sift));
         try (PhotoMatcher matcher = new PhotoMatcher(sift, source, options, features)) {

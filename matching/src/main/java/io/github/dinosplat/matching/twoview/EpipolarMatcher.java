@@ -15,7 +15,7 @@ import org.joml.Vector3d;
  * by the angle of their lines and compared in chunks with the second photo's keypoints near the lines of the chunk: then
  * descriptors are compared by products of small matrices.
  */
-final class GuidedMatcher {
+final class EpipolarMatcher {
 
     /** Half width of the band, over the threshold. */
     private static final double BAND = 0.75;
@@ -47,7 +47,7 @@ final class GuidedMatcher {
      * @param motion of matches that agree with the geometry
      * @param f xB' F xA = 0 in pixels without distortion
      */
-    GuidedMatcher(
+    EpipolarMatcher(
             ByteProduct product,
             MatchablePhoto a,
             MatchablePhoto b,
