@@ -1,6 +1,7 @@
 package io.github.dinosplat.features.keypoints;
 
 import io.github.dinosplat.features.onnx.OnnxModel;
+import io.github.dinosplat.scene.FeatureMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,9 +59,10 @@ record XFeatReader(String input, String features, String logits, String reliabil
         int height = window.height();
         List<OnnxModel.Tensor> tensors = model.run(
                 input, window.grey(), new long[] {1, 1, height, width}, List.of(features, logits, reliability));
-        float[] map = tensors.get(0).values();
+        FeatureMap map = cells(window, descriptorSize, tensors.get(0).values());
         float[] heat = heat(tensors.get(1).values(), width, height);
-        float[] trust = tensors.get(2).values();
+        FeatureMap trust = cells(window, 1, tensors.get(2).values());
+        float[] reliable = new float[1];
         List<Found> found = new ArrayList<>();
         for (int y = RADIUS; y < height - RADIUS; y++) {
             for (int x = RADIUS; x < width - RADIUS; x++) {
@@ -68,9 +70,10 @@ record XFeatReader(String input, String features, String logits, String reliabil
                 if (value >= LEAST && isMaximum(heat, width, x, y)) {
                     double px = x + 0.5 + peak(heat[y * width + x - 1], value, heat[y * width + x + 1]);
                     double py = y + 0.5 + peak(heat[(y - 1) * width + x], value, heat[(y + 1) * width + x]);
-                    float[] descriptor = sample(map, descriptorSize, width / CELL, height / CELL, px, py);
-                    float score = value * sample(trust, 1, width / CELL, height / CELL, px, py)[0];
-                    found.add(new Found(window.left() + px, window.top() + py, score, descriptor, 0));
+                    float[] descriptor = new float[descriptorSize];
+                    map.sample(px, py, descriptor);
+                    trust.sample(px, py, reliable);
+                    found.add(new Found(window.left() + px, window.top() + py, value * reliable[0], descriptor, 0));
                 }
             }
         }
@@ -101,6 +104,12 @@ record XFeatReader(String input, String features, String logits, String reliabil
         return heat;
     }
 
+    /** A map with one vector for each cell of the window. */
+    private static FeatureMap cells(Window window, int channels, float[] values) {
+        return new FeatureMap(
+                window.height() / CELL, window.width() / CELL, channels, window.width(), window.height(), values);
+    }
+
     private static boolean isMaximum(float[] heat, int width, int x, int y) {
         int here = y * width + x;
         for (int dy = -RADIUS; dy <= RADIUS; dy++) {
@@ -119,26 +128,5 @@ record XFeatReader(String input, String features, String logits, String reliabil
     private static double peak(float before, float at, float after) {
         double bend = before - 2.0 * at + after;
         return bend < 0 ? Math.max(-0.5, Math.min(0.5, 0.5 * (before - after) / bend)) : 0;
-    }
-
-    /** A vector of a map with one vector for each cell, interpolated bilinearly between the cells' centres. */
-    private static float[] sample(float[] map, int channels, int columns, int rows, double x, double y) {
-        double column = Math.min(Math.max(x / CELL - 0.5, 0), columns - 1.0);
-        double row = Math.min(Math.max(y / CELL - 0.5, 0), rows - 1.0);
-        int c0 = (int) column;
-        int r0 = (int) row;
-        int c1 = Math.min(c0 + 1, columns - 1);
-        int r1 = Math.min(r0 + 1, rows - 1);
-        float fc = (float) (column - c0);
-        float fr = (float) (row - r0);
-        float[] out = new float[channels];
-        for (int k = 0; k < channels; k++) {
-            float top =
-                    map[(r0 * columns + c0) * channels + k] * (1 - fc) + map[(r0 * columns + c1) * channels + k] * fc;
-            float low =
-                    map[(r1 * columns + c0) * channels + k] * (1 - fc) + map[(r1 * columns + c1) * channels + k] * fc;
-            out[k] = top * (1 - fr) + low * fr;
-        }
-        return out;
     }
 }

@@ -61,12 +61,10 @@ final class UndistortStage {
 
     /** Masks of the undistorted pictures, by their names. */
     private static PhotoSource.Masks masks(Scene scene, PhotoSource photos) {
-        Map<String, View> views = new HashMap<>();
-        scene.views().forEach(v -> views.put(pictureName(v.name()), v));
-        return name -> {
-            View view = Objects.requireNonNull(views.get(name), name);
-            return photos.mask(view.name()).map(Undistortion.of(scene.cameraOf(view))::apply);
-        };
+        PhotoSource undistorted = Undistortion.photos(scene, photos);
+        Map<String, String> photoOf = new HashMap<>();
+        scene.views().forEach(v -> photoOf.put(pictureName(v.name()), v.name()));
+        return name -> undistorted.mask(Objects.requireNonNull(photoOf.get(name), name));
     }
 
     private static void writePictures(Scene scene, PhotoSource photos, Path folder, int threads, Progress progress)
