@@ -1,6 +1,8 @@
 package io.github.dinosplat.samples.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.dinosplat.depth.DepthPictures;
+import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.io.ImageFiles;
@@ -8,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Some photos beside their depth maps and pictures of their features. */
 final class DepthSection {
@@ -20,13 +23,21 @@ final class DepthSection {
     private final JsonNode record;
     private final List<Photo> photos;
     private final Pictures.Upright upright;
+    private final String unit;
 
-    DepthSection(Path run, JsonNode metrics, JsonNode record, List<Photo> photos, Pictures.Upright upright) {
+    /**
+     * A section.
+     *
+     * @param unit name of the scene's unit of length
+     */
+    DepthSection(
+            Path run, JsonNode metrics, JsonNode record, List<Photo> photos, Pictures.Upright upright, String unit) {
         this.run = run;
         this.metrics = metrics;
         this.record = record;
         this.photos = photos;
         this.upright = upright;
+        this.unit = unit;
     }
 
     String html() throws IOException {
@@ -49,7 +60,7 @@ final class DepthSection {
             Photo photo = shown.get(i);
             html.raw("<div class=\"triple\">")
                     .raw(figure(photo, ImageFiles.read(photo.path()), photo.name()))
-                    .raw(figure(photo, ImageFiles.read(run.resolve("depth/" + photo.stem() + ".png")), "depth"));
+                    .raw(figure(photo, ImageFiles.read(run.resolve("depth/" + photo.stem() + ".png")), range(photo)));
             Path features = run.resolve("cache/pictures/features/" + photo.stem() + ".png");
             if (Files.exists(features)) {
                 html.raw(figure(photo, enlarged(ImageFiles.read(features)), "features"));
@@ -57,6 +68,22 @@ final class DepthSection {
             html.raw("</div>");
         }
         return html.toString();
+    }
+
+    /** What depths the picture's colours stand for: from the 1st to the 99th percentile, as in {@link DepthPictures#of}. */
+    private String range(Photo photo) throws IOException {
+        DepthMap map = ImageFiles.readDepthTiff(run.resolve("depth/" + photo.stem() + ".tif"));
+        double[] known = IntStream.range(0, map.width() * map.height())
+                .mapToDouble(i -> map.depth(i % map.width(), i / map.width()))
+                .filter(z -> z > 0)
+                .sorted()
+                .toArray();
+        if (known.length == 0) {
+            return "depth, unknown";
+        }
+        int outer = known.length / 100;
+        return "depth, " + LineChart.number(known[outer]) + " to " + LineChart.number(known[known.length - 1 - outer])
+                + " " + unit;
     }
 
     /** Error by confidence: what the confidence is worth. */

@@ -115,7 +115,7 @@ final class LineChart {
         return ticks;
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         if (Math.abs(value) >= 1000 || Math.abs(value - Math.rint(value)) < 1e-9) {
             return String.format(Locale.ROOT, "%,.0f", value);
         }

@@ -105,7 +105,7 @@ public final class ReportPage {
         }
         if (metrics.has("depth")) {
             JsonNode record = json(run.resolve("cache/stages/depth.json"));
-            DepthSection depth = new DepthSection(run, metrics.path("depth"), record, photos, upright);
+            DepthSection depth = new DepthSection(run, metrics.path("depth"), record, photos, upright, unit());
             section("depth", "Depth and features", depth.html());
         }
         if (cameras.path("pairs").size() > 0) {
@@ -167,8 +167,17 @@ public final class ReportPage {
         html.format("<div class=\"figure\"><b>%s</b><span>%s</span></div>", value, label);
     }
 
+    private boolean isGeoreferenced() {
+        return Files.exists(run.resolve("georef.json"));
+    }
+
+    /** Name of the scene's unit of length. */
+    private String unit() {
+        return isGeoreferenced() ? "m" : "units";
+    }
+
     private String seenFromAbove(Scene scene) throws IOException {
-        boolean georeferenced = Files.exists(run.resolve("georef.json"));
+        boolean georeferenced = isGeoreferenced();
         Vector3d up = new Vector3d(0, 0, 1);
         Vector3d top = new Vector3d(0, 1, 0);
         if (!georeferenced) {
@@ -184,7 +193,7 @@ public final class ReportPage {
                 + " sparse points"
                 + (heldOut.isEmpty() ? ". " : ", held-out photos in orange. ")
                 + (georeferenced ? "North is up, units are metres." : "The unit of length is arbitrary."));
-        html.raw("</p>").raw(new TopView(scene, up, top).svg(heldOut));
+        html.raw("</p>").raw(new TopView(scene, up, top).svg(heldOut, unit()));
         if (georeferenced) {
             JsonNode g = json(run.resolve("georef.json"));
             JsonNode residual = g.path("residual_m");

@@ -114,7 +114,7 @@ final class SplatSections {
                 .raw("<p>")
                 .text(
                         "The splats carry features of the network; their main components as colours: alike colours are alike"
-                                + " things, from every side.")
+                                + " things, from every side. Grey splats have none.")
                 .raw("</p><div class=\"triple\">");
         List<Path> files;
         try (Stream<Path> tree = Files.walk(folder)) {

@@ -72,8 +72,13 @@ final class TopView {
         return high > low ? new double[] {low, high} : new double[] {low - 1, low + 1};
     }
 
-    /** The drawing; photos in the given set are marked as held out. */
-    String svg(Set<String> heldOut) throws IOException {
+    /**
+     * The drawing.
+     *
+     * @param heldOut names of photos that are marked
+     * @param unit name of the scene's unit of length, for the scale bar
+     */
+    String svg(Set<String> heldOut, String unit) throws IOException {
         Html svg = new Html();
         svg.format(
                 "<svg class=\"top\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Cameras and points from above\">",
@@ -89,7 +94,20 @@ final class TopView {
                     "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>",
                     heldOut.contains(view.name()) ? "eye held" : "eye", pageX(centre), pageY(centre));
         }
-        return svg.raw("</svg>").toString();
+        return svg.raw(scaleBar(unit)).raw("</svg>").toString();
+    }
+
+    /** A bar of a round length, about a fifth of the width. */
+    private String scaleBar(String unit) {
+        double length = LineChart.ticks(0, WIDTH / pixelsPerUnit)[1];
+        return new Html()
+                .format(
+                        "<path class=\"scale\" d=\"M%d %dv8h%.1fv-8\"/>",
+                        MARGIN / 2, height - MARGIN / 2 - 8, length * pixelsPerUnit)
+                .format(
+                        "<text class=\"scale\" x=\"%d\" y=\"%d\">%s %s</text>",
+                        MARGIN / 2 + 6, height - MARGIN / 2 - 6, LineChart.number(length), unit)
+                .toString();
     }
 
     private String pointsPicture() throws IOException {

@@ -2,16 +2,26 @@ package io.github.dinosplat.samples.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.scene.Photo;
 import io.github.dinosplat.scene.PhotoMetadata;
+import io.github.dinosplat.scene.Rigid3;
+import io.github.dinosplat.scene.Scene;
+import io.github.dinosplat.scene.ScenePoints;
+import io.github.dinosplat.scene.View;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.joml.Quaterniond;
+import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
@@ -38,6 +48,25 @@ class ReportPartsTest {
         Element root = xml(svg);
         assertThat(root.getElementsByTagName("rect").getLength()).isEqualTo(1 + 4);
         assertThat(root.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("a.jpg – b&c.jpg: 100");
+    }
+
+    /** The bar is as long as its label says: the drawing is 1000 wide, and the cameras are 928 of it apart. */
+    @Test
+    void theViewFromAboveHasAScaleBarOfARoundLength() throws Exception {
+        Camera camera = new Camera(CameraModel.PINHOLE, 64, 48, 50, 50, 32, 24);
+        List<View> views = Stream.of(0, 46.4)
+                .map(x -> new View(
+                        "at " + x + ".jpg",
+                        0,
+                        new Rigid3(new Quaterniond(), new Vector3d(-x.doubleValue(), 0, 0)),
+                        new double[0],
+                        new int[0]))
+                .toList();
+        Scene scene = new Scene(List.of(camera), views, ScenePoints.NONE);
+        String svg = new TopView(scene, new Vector3d(0, 0, 1), new Vector3d(0, 1, 0)).svg(Set.of(), "m");
+        Element root = xml(svg);
+        assertThat(root.getElementsByTagName("text").item(0).getTextContent()).isEqualTo("10 m");
+        assertThat(svg).contains("h200.0v-8");
     }
 
     @Test
