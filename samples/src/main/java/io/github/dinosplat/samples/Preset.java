@@ -4,7 +4,7 @@ import io.github.dinosplat.vulkan.DeviceInfo;
 import java.util.Optional;
 
 /** How much time a splat training may take: the settings that {@code --preset} stands for. */
-public enum Preset {
+enum Preset {
     /** About a quarter of the time of {@link #BALANCED}. */
     FAST(new Settings(600, 1_300, 50_000), new Settings(1_200, 12_000, 500_000)),
     /**

@@ -76,7 +76,7 @@ final class TopView {
      * The drawing.
      *
      * @param heldOut names of photos that are marked
-     * @param unit name of the scene's unit of length, for the scale bar
+     * @param unit name of the scene's unit of length, of several, for the scale bar
      */
     String svg(Set<String> heldOut, String unit) throws IOException {
         Html svg = new Html();
@@ -106,7 +106,10 @@ final class TopView {
                         MARGIN / 2, height - MARGIN / 2 - 8, length * pixelsPerUnit)
                 .format(
                         "<text class=\"scale\" x=\"%d\" y=\"%d\">%s %s</text>",
-                        MARGIN / 2 + 6, height - MARGIN / 2 - 6, LineChart.number(length), unit)
+                        MARGIN / 2 + 6,
+                        height - MARGIN / 2 - 6,
+                        LineChart.number(length),
+                        length == 1 ? unit.replaceFirst("s$", "") : unit)
                 .toString();
     }
 

@@ -1,6 +1,7 @@
 package io.github.dinosplat.samples.programs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.CameraModel;
@@ -95,6 +96,12 @@ class SampleProgramsTest {
         assertThat(colour(ortho, 99, 19)).containsExactly(true, false, false);
         assertThat(colour(ortho, 9, 209)).containsExactly(false, true, false);
         assertThat(colour(ortho, 9, 19)).containsExactly(false, false, false);
+        // The red one stands at 9 metres east, 19 north: in the pixel that the world file takes there.
+        double[] world = Files.readAllLines(temp.resolve("ortho.pgw")).stream()
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        assertThat(world[4] + 99 * world[0]).isCloseTo(9, within(0.06));
+        assertThat(world[5] + 19 * world[3]).isCloseTo(19, within(0.06));
     }
 
     private static boolean[] colour(Image picture, int x, int y) {
