@@ -53,6 +53,6 @@ final class PhotoBatches implements AutoCloseable {
 
     @Override
     public void close() {
-        pool.shutdownNow();
+        Parallel.end(pool);
     }
 }

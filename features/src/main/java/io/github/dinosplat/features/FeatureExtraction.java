@@ -47,7 +47,7 @@ public final class FeatureExtraction {
     }
 
     /**
-     * Extracts the features of photos.
+     * Extracts the features of photos. When this returns or throws, the network is no longer at work and may be closed.
      *
      * @param names names of the photos
      * @param photos their pixels
@@ -86,7 +86,7 @@ public final class FeatureExtraction {
             }
         } finally {
             decoder.shutdownNow();
-            workers.shutdownNow();
+            Parallel.end(workers);
         }
     }
 

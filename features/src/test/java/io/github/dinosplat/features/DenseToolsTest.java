@@ -229,6 +229,51 @@ class DenseToolsTest {
                 .withMessage("3 is damaged");
     }
 
+    /** Whoever opened the network closes it next, and what is native must not be freed under a worker's hands. */
+    @Test
+    void theNetworkIsNotAtWorkAfterAFailure() {
+        AtomicInteger atWork = new AtomicInteger();
+        DenseFeatures slow = new DenseFeatures() {
+            @Override
+            public String name() {
+                return "slow";
+            }
+
+            @Override
+            public String sha256() {
+                return "0".repeat(64);
+            }
+
+            @Override
+            public FeatureMap extract(Image photo) {
+                atWork.incrementAndGet();
+                long end = System.nanoTime() + 100_000_000L;
+                while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                }
+                atWork.decrementAndGet();
+                return new FeatureMap(1, 1, 1, photo.width(), photo.height(), new float[1]);
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        };
+        assertThatIOException()
+                .isThrownBy(() -> FeatureExtraction.run(
+                        List.of("1", "2", "3", "4"),
+                        name -> noise(32, 32, Integer.parseInt(name)),
+                        slow,
+                        2,
+                        (name, found) -> {
+                            throw new IOException("no room");
+                        },
+                        Progress.NONE))
+                .withMessage("no room");
+        assertThat(atWork).hasValue(0);
+    }
+
     @Test
     void aSinkMayGoOnWithoutAPhotoThatIsDamaged() throws IOException {
         PhotoSource photos = name -> {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -114,8 +115,12 @@ public final class Parallel {
         throw new IllegalStateException(e.getCause());
     }
 
-    /** Waits for items under way: after a failure the caller may free what they use. */
-    private static void end(ForkJoinPool pool) {
+    /**
+     * Stops threads and waits for the work that they have under way: after a failure the caller may free what it uses.
+     *
+     * @param pool the threads; work that has not begun is dropped, and work under way interrupted
+     */
+    public static void end(ExecutorService pool) {
         pool.shutdownNow();
         try {
             if (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
