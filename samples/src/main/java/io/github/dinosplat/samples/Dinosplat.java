@@ -8,6 +8,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -40,7 +43,7 @@ public final class Dinosplat implements Runnable {
 
     @CommandLine.Spec
     @SuppressWarnings("NullAway.Init") // filled in by picocli
-    private CommandLine.Model.CommandSpec spec;
+    private CommandSpec spec;
 
     Dinosplat() {}
 
@@ -62,12 +65,29 @@ public final class Dinosplat implements Runnable {
      * @return a new command line
      */
     static CommandLine commandLine() {
-        return new CommandLine(new Dinosplat())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine line = new CommandLine(new Dinosplat());
+        line.getSubcommands().values().forEach(Dinosplat::shortenSynopsis);
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(110)
                 .setUsageHelpAutoWidth(false)
                 .setParameterExceptionHandler(Dinosplat::wrongUsage)
                 .setExecutionExceptionHandler(Failure::report);
+    }
+
+    /** Help begins with what has to be typed; all options on top of it would fill eight lines. */
+    private static void shortenSynopsis(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        StringBuilder synopsis = new StringBuilder(spec.qualifiedName());
+        for (PositionalParamSpec argument : spec.positionalParameters()) {
+            String label = argument.paramLabel() + (argument.arity().isVariable() ? "..." : "");
+            synopsis.append(' ').append(argument.required() ? label : "[" + label + "]");
+        }
+        for (OptionSpec option : spec.options()) {
+            if (option.required() && option.group() == null) {
+                synopsis.append(' ').append(option.shortestName()).append(' ').append(option.paramLabel());
+            }
+        }
+        spec.usageMessage().customSynopsis(synopsis.append(" [OPTIONS]").toString());
     }
 
     @Override

@@ -189,7 +189,12 @@ class CommandLineTest {
         for (String command : List.of("reconstruct", "demo", "sfm", "match", "train", "render", "evaluate", "export")) {
             assertThat(run(command, "--help")).isZero();
         }
-        assertThat(out.toString()).contains("--holdout", "--resume");
+        assertThat(out.toString())
+                .contains("--holdout", "--resume")
+                .contains("Usage: dinosplat reconstruct PHOTOS -o OUT [OPTIONS]\n")
+                .contains("Usage: dinosplat sfm PHOTOS -o OUT [OPTIONS]\n")
+                .contains("Usage: dinosplat match PHOTO_A PHOTO_B -o OUT [OPTIONS]\n")
+                .contains("Usage: dinosplat evaluate SPLATS --cameras SCENE [OPTIONS]\n");
     }
 
     @Test

@@ -2,8 +2,18 @@
  * The jobs behind the commands, which Java programs can call as well: {@link io.github.dinosplat.samples.run.Reconstruction}
  * goes from a folder of photos to cameras, depth, splats and a report, {@link io.github.dinosplat.samples.run.SceneTraining}
  * from a scene with known cameras to splats, {@link io.github.dinosplat.samples.run.Demo} does it all on a synthetic world.
- * Inside are the run's folder with its records, and one class for each stage. Knows nothing of the command line and prints
- * nothing.
+ * Knows nothing of the command line and prints nothing. Inside are
+ *
+ * <ul>
+ *   <li>runs, which fill a folder of their own and can go on after a stop: {@code Reconstruction}, {@code SceneCameras},
+ *       {@code SceneDepth}, {@code SceneTraining}, {@code Demo};
+ *   <li>the stages that they are made of: {@code CameraStage}, {@code SceneStage}, {@code DepthStage}, {@code UndistortStage},
+ *       {@code TrainStage}, {@code SplatFeatureStage};
+ *   <li>the run's folder and what it tells of itself: {@code RunFolder}, {@code Job}, {@code RunRecords}, {@code RunSummary};
+ *   <li>jobs that write what they were asked for and keep no record: {@code PhotoMatching}, {@code FeatureExport},
+ *       {@code SceneConversion}, {@code SplatPictures}, {@code SplatSelection}, {@code SplatViewer};
+ *   <li>what users hand in: {@code SceneInput}, {@code MaskedPhotos}, {@code ModelFolder}, {@code Networks}.
+ * </ul>
  */
 @NullMarked
 package io.github.dinosplat.samples.run;
