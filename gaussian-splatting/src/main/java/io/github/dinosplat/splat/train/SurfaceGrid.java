@@ -119,21 +119,46 @@ final class SurfaceGrid {
         return Math.min(1, Math.max(0, colours[channel][i]));
     }
 
-    /** The map with its holes filled, {@link #CONTINUED}. */
+    /**
+     * The map with its holes filled, {@link #CONTINUED}, in cells where it knows some depth and in those next to them. Farther
+     * off a surface is a guess that looks as sure as what photos show: smooth lawns in the wrong place, walls before the sky.
+     */
     DepthMap filled(DepthMap map) {
         if (!isKnown()) {
             return map;
         }
+        boolean[] near = nearKnown(map);
         float[] depth = new float[map.width() * map.height()];
         float[] confidence = new float[depth.length];
         for (int i = 0; i < depth.length; i++) {
             int x = i % map.width();
             int y = i / map.width();
-            boolean known = map.depth(x, y) > 0;
-            depth[i] = known ? map.depth(x, y) : depth(x + 0.5, y + 0.5);
-            confidence[i] = known ? map.confidence(x, y) : CONTINUED;
+            if (map.depth(x, y) > 0) {
+                depth[i] = map.depth(x, y);
+                confidence[i] = map.confidence(x, y);
+            } else if (near[at(x, y)]) {
+                depth[i] = depth(x + 0.5, y + 0.5);
+                confidence[i] = CONTINUED;
+            }
         }
         return new DepthMap(map.width(), map.height(), depth, confidence);
+    }
+
+    /** The cells in which a depth is known, and all eight around each. */
+    private boolean[] nearKnown(DepthMap map) {
+        boolean[] near = new boolean[columns * rows];
+        for (int y = 0; y < map.height(); y++) {
+            for (int x = 0; x < map.width(); x++) {
+                if (map.depth(x, y) > 0) {
+                    int i = at(x, y);
+                    // A margin of some cells lies around the picture, so a cell has all its neighbours.
+                    for (int row = i - columns; row <= i + columns; row += columns) {
+                        Arrays.fill(near, row - 1, row + 2, true);
+                    }
+                }
+            }
+        }
+        return near;
     }
 
     /** Depth at a place in the picture, interpolated between cells. */
