@@ -20,17 +20,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Prints OpenSplat's held-out quality beside ours: same COLMAP scene, photos, picture size, number of Gaussians and
  * iterations, both judged by this module's engine and metrics. The command is in the README. Arguments: a folder with a COLMAP
  * model and {@code images/}, a folder for what the runs write, the program {@code opensplat}, the factor that it reduces the
  * photos by, the names of the held-out photos, joined by commas, and the numbers of iterations.
+ *
+ * <p>Each is judged twice: over the whole of the held-out photos, and over the pixels alone that training photos show as far as
+ * our stereo finds them again, see {@link HeldOutPhoto#seenShare}; the others can only be guessed.
  *
  * <p>OpenSplat runs on a copy of the model that lacks the held-out photos; a file that it already wrote into the folder is
  * used again. We train twice, with as many Gaussians as it has at that point: from the sparse points alone, as it does, and as we
@@ -47,6 +53,11 @@ final class OpenSplatComparison {
     private final PhotoSource photos;
     private final Set<String> heldOut;
     private final int longSide;
+    private final TrainingPhotos pictures;
+    /** The held-out photos, by name. */
+    private final List<View> judged;
+    /** For each of them, [height, width]: whether a training photo shows the pixel. */
+    private final List<boolean[]> seen;
 
     private OpenSplatComparison(Path folder, Path out, double factor, Set<String> heldOut) throws IOException {
         this.folder = folder;
@@ -58,6 +69,13 @@ final class OpenSplatComparison {
                 .mapToInt(c -> (int) Math.round(Math.max(c.width(), c.height()) / factor))
                 .max()
                 .orElseThrow();
+        pictures = new TrainingPhotos(scene, photos, longSide, 1 << 28);
+        Map<Boolean, List<View>> views = scene.views().stream()
+                .sorted(Comparator.comparing(View::name))
+                .collect(Collectors.partitioningBy(v -> heldOut.contains(v.name())));
+        judged = views.get(true);
+        seen = PhotoDepths.of(scene, views.get(false), pictures, PhotoPriors.NONE, options(), 1 << 28, Progress.NONE)
+                .found(judged, Progress.NONE);
     }
 
     /** See the class. */
@@ -65,7 +83,8 @@ final class OpenSplatComparison {
         OpenSplatComparison comparison = new OpenSplatComparison(
                 Path.of(args[0]), Path.of(args[1]), Double.parseDouble(args[3]), Set.of(args[4].split(",")));
         System.out.println(
-                "| iterations | Gaussians | OpenSplat dB (SSIM), CPU s | ours from the same points | ours |\n|---|---|---|---|---|");
+                "| iterations | Gaussians | OpenSplat dB (SSIM) dB of what is seen, CPU s | ours from the same points | ours |"
+                        + "\n|---|---|---|---|---|");
         int[] counts =
                 Arrays.stream(args).skip(5).mapToInt(Integer::parseInt).sorted().toArray();
         for (int iterations : counts) {
@@ -163,40 +182,49 @@ final class OpenSplatComparison {
     }
 
     private String judged(Gaussians gaussians) throws IOException {
-        TrainingPhotos pictures = new TrainingPhotos(scene, photos, longSide, 1 << 28);
-        double psnr = 0;
-        double ssim = 0;
+        List<Image> renders = new ArrayList<>();
         try (JvmEngine engine = new JvmEngine(2)) {
             engine.load(TrainingState.start(gaussians));
-            for (String name : heldOut) {
-                View view = scene.view(name).orElseThrow();
-                Image truth = pictures.image(view, 0);
-                Image render = engine.render(pictures.pinhole(view, 0), RenderOptions.defaults())
-                        .image();
-                psnr += Metrics.psnr(render, truth);
-                ssim += Metrics.ssim(render, truth);
+            for (View view : judged) {
+                renders.add(engine.render(pictures.pinhole(view, 0), RenderOptions.defaults())
+                        .image());
             }
         }
-        return figures(psnr / heldOut.size(), ssim / heldOut.size());
+        return judged(renders);
+    }
+
+    /** Means over the held-out photos. */
+    private String judged(List<Image> renders) throws IOException {
+        double psnr = 0;
+        double ssim = 0;
+        double seenPsnr = 0;
+        for (int i = 0; i < judged.size(); i++) {
+            Image truth = pictures.image(judged.get(i), 0);
+            psnr += Metrics.psnr(renders.get(i), truth) / judged.size();
+            ssim += Metrics.ssim(renders.get(i), truth) / judged.size();
+            seenPsnr += Metrics.psnr(renders.get(i), truth, seen.get(i)) / judged.size();
+        }
+        return String.format(Locale.ROOT, "%.2f (%.3f) %.2f", psnr, ssim, seenPsnr);
     }
 
     private String ours(int iterations, int gaussians, TrainingTerms terms) throws IOException {
-        TrainOptions options = TrainOptions.defaults()
+        TrainOptions options = options()
                 .withIterations(iterations)
-                .withMaxSize(longSide)
                 .withMaxGaussians(gaussians)
-                .withHoldout(Holdout.named(List.copyOf(heldOut)))
-                .withThreads(2)
                 .withEvaluations(1)
                 .withTerms(terms);
         long start = cpuNanos();
         TrainResult result = SplatTrainer.train(scene, photos, options, Optional.empty(), Progress.NONE);
         double seconds = (cpuNanos() - start) / 1e9;
-        return figures(result.heldOutPsnr(), result.heldOutSsim()) + String.format(Locale.ROOT, ", %.0f", seconds);
+        return judged(result.heldOut().stream().map(HeldOutPhoto::rendering).toList())
+                + String.format(Locale.ROOT, ", %.0f", seconds);
     }
 
-    private static String figures(double psnr, double ssim) {
-        return String.format(Locale.ROOT, "%.2f (%.3f)", psnr, ssim);
+    private TrainOptions options() {
+        return TrainOptions.defaults()
+                .withMaxSize(longSide)
+                .withHoldout(Holdout.named(List.copyOf(heldOut)))
+                .withThreads(2);
     }
 
     private static long cpuNanos() {
