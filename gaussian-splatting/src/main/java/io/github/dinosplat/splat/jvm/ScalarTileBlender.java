@@ -54,14 +54,20 @@ final class ScalarTileBlender extends TileBlender {
     }
 
     @Override
-    void gradientHit(float[] s, int at, float x, float y, int blocks, TileScratch pixels, float[] out, int to) {
-        Arrays.fill(out, to, to + Frame.HIT_VALUES, 0);
+    void gradientHit(float[] s, int at, float x, float y, int blocks, TileScratch pixels, int hit) {
+        int to = hit * Frame.HIT_VALUES;
+        Arrays.fill(pixels.sums, to, to + Frame.HIT_VALUES, 0);
         for (int left = blocks; left != 0; left &= left - 1) {
             int block = TileScratch.at(Integer.numberOfTrailingZeros(left));
             for (int b = block; b < block + TileScratch.BLOCK_PIXELS; b++) {
-                gradientOfPixel(s, at, x, y, b, pixels.planes, out, to);
+                gradientOfPixel(s, at, x, y, b, pixels.planes, pixels.sums, to);
             }
         }
+    }
+
+    @Override
+    void sumHits(int hits, TileScratch pixels) {
+        // gradientHit has summed already.
     }
 
     private static void gradientOfPixel(float[] s, int at, float x, float y, int b, float[] p, float[] out, int to) {

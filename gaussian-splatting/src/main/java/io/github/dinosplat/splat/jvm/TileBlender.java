@@ -40,8 +40,16 @@ abstract class TileBlender {
      */
     abstract int blendHit(float[] s, int at, float x, float y, int blocks, float[] planes);
 
-    /** Writes the ten gradients of one hit over the blocks that it changed, and leaves each pixel's slope. */
-    abstract void gradientHit(float[] s, int at, float x, float y, int blocks, TileScratch pixels, float[] out, int to);
+    /**
+     * Takes the ten gradients of one hit over the blocks that it changed, for {@link #sumHits}, and leaves each pixel's
+     * slope and weight.
+     *
+     * @param hit its number among those summed together
+     */
+    abstract void gradientHit(float[] s, int at, float x, float y, int blocks, TileScratch pixels, int hit);
+
+    /** Leaves the sums of the first hits' gradients over pixels in the scratch. */
+    abstract void sumHits(int hits, TileScratch pixels);
 
     /** Adds a hit's features by the weights that {@link #blendHit} left. */
     abstract void blendFeatures(float[] features, int from, int channels, int blocks, TileScratch pixels);
@@ -54,64 +62,75 @@ abstract class TileBlender {
 
     private void blend(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels) {
         float[] s = frame.splats;
-        int live = pixels.live;
         int channels = frame.featureChannels;
         int end = frame.tileStart[tile + 1];
-        for (int hit = frame.tileStart[tile]; hit < end; hit++) {
-            int at = frame.listGaussian[hit] * Splat.STRIDE;
-            float x = s[at + Splat.X] - tileX;
-            float y = s[at + Splat.Y] - tileY;
-            int blocks = live & TileScratch.blocks(x, y, s[at + Splat.EX], s[at + Splat.EY]);
-            int result = blendHit(s, at, x, y, blocks, pixels.planes);
-            live &= ~(result >>> 16);
-            frame.touched[frame.listSlot[hit]] = (short) result;
-            if (channels > 0) {
-                blendFeatures(features, frame.listGaussian[hit] * channels, channels, result & 0xffff, pixels);
+        for (int first = frame.tileStart[tile]; first < end; first += TileScratch.HITS) {
+            int hits = Math.min(TileScratch.HITS, end - first);
+            pixels.locate(frame, first, hits, tileX, tileY);
+            for (int i = 0; i < hits; i++) {
+                int gaussian = frame.listGaussian[first + i];
+                int at = gaussian * Splat.STRIDE;
+                int blocks = pixels.live & pixels.blocks[i];
+                int result = blendHit(s, at, pixels.hitX[i], pixels.hitY[i], blocks, pixels.planes);
+                pixels.live &= ~(result >>> 16);
+                frame.touched[frame.listSlot[first + i]] = (short) result;
+                if (channels > 0) {
+                    blendFeatures(features, gaussian * channels, channels, result & 0xffff, pixels);
+                }
             }
         }
     }
 
     private void gradients(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels) {
-        float[] s = frame.splats;
-        int channels = frame.featureChannels;
         int end = frame.tileStart[tile + 1];
-        for (int hit = frame.tileStart[tile]; hit < end; hit++) {
-            int slot = frame.listSlot[hit];
-            int blocks = frame.touched[slot] & 0xffff;
-            if (blocks == 0) {
-                continue;
+        for (int first = frame.tileStart[tile]; first < end; first += TileScratch.HITS) {
+            int hits = Math.min(TileScratch.HITS, end - first);
+            pixels.locateTouched(frame, first, hits, tileX, tileY);
+            for (int i = 0; i < hits; i++) {
+                if (pixels.blocks[i] != 0) {
+                    gradientsOfHit(frame, features, first + i, i, pixels);
+                }
             }
-            int at = frame.listGaussian[hit] * Splat.STRIDE;
-            if (channels > 0) {
-                featureValues(features, frame.listGaussian[hit] * channels, channels, blocks, pixels);
-            }
-            gradientHit(
-                    s,
-                    at,
-                    s[at + Splat.X] - tileX,
-                    s[at + Splat.Y] - tileY,
-                    blocks,
-                    pixels,
-                    frame.hitGradients,
-                    slot * Frame.HIT_VALUES);
-            if (frame.absoluteGradients) {
-                absoluteSums(s, at, tileX, tileY, blocks, pixels.planes, frame.absoluteSums, 2 * slot);
-            }
-            if (channels > 0) {
-                featureGradients(channels, blocks, pixels, frame.hitFeatureGradients, slot * channels);
+            sumHits(hits, pixels);
+            for (int i = 0; i < hits; i++) {
+                if (pixels.blocks[i] != 0) {
+                    System.arraycopy(
+                            pixels.sums,
+                            i * Frame.HIT_VALUES,
+                            frame.hitGradients,
+                            frame.listSlot[first + i] * Frame.HIT_VALUES,
+                            Frame.HIT_VALUES);
+                }
             }
         }
     }
 
+    private void gradientsOfHit(Frame frame, float[] features, int listed, int hit, TileScratch pixels) {
+        int gaussian = frame.listGaussian[listed];
+        int at = gaussian * Splat.STRIDE;
+        int slot = frame.listSlot[listed];
+        int blocks = pixels.blocks[hit];
+        float x = pixels.hitX[hit];
+        float y = pixels.hitY[hit];
+        int channels = frame.featureChannels;
+        if (channels > 0) {
+            featureValues(features, gaussian * channels, channels, blocks, pixels);
+        }
+        gradientHit(frame.splats, at, x, y, blocks, pixels, hit);
+        if (frame.absoluteGradients) {
+            absoluteSums(frame.splats, at, x, y, blocks, pixels.planes, frame.absoluteSums, 2 * slot);
+        }
+        if (channels > 0) {
+            featureGradients(channels, blocks, pixels, frame.hitFeatureGradients, slot * channels);
+        }
+    }
+
     /** Adds up the absolute values of each pixel's gradient by the projected centre, along both axes. */
-    private static void absoluteSums(
-            float[] s, int at, float tileX, float tileY, int blocks, float[] p, float[] out, int to) {
+    private static void absoluteSums(float[] s, int at, float x, float y, int blocks, float[] p, float[] out, int to) {
         float unscale = -1 / BlendMath.EXPONENT_PER_NATURAL_LOG;
         float a = 2 * unscale * s[at + Splat.XX];
         float b = unscale * s[at + Splat.XY];
         float c = 2 * unscale * s[at + Splat.YY];
-        float x = s[at + Splat.X] - tileX;
-        float y = s[at + Splat.Y] - tileY;
         float sumX = 0;
         float sumY = 0;
         for (int left = blocks; left != 0; left &= left - 1) {

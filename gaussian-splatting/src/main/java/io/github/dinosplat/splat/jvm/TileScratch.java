@@ -12,6 +12,10 @@ final class TileScratch {
     static final int BLOCK = 4;
     static final int BLOCK_PIXELS = 16;
     static final int BLOCKS = 16;
+
+    /** How many hits are handled together: so many that their values are a multiple of 16. */
+    static final int HITS = 16;
+
     static final int PIXELS = TileCover.TILE * TileCover.TILE;
 
     /** Pixel centres relative to the tile's upper left corner. */
@@ -52,8 +56,22 @@ final class TileScratch {
     /** [channels, block, 4, 4] features, or the gradient by them. */
     float[] features = new float[0];
 
-    /** One hit's gradients before they are summed over lanes. */
-    final float[] lanes = new float[Frame.HIT_VALUES * BLOCK_PIXELS];
+    /** [HITS, values] the gradients of the last hits. */
+    final float[] sums = new float[HITS * Frame.HIT_VALUES];
+
+    /** [HITS, values, lanes] the same before they are summed over lanes. */
+    final float[] lanes = new float[HITS * Frame.HIT_VALUES * BLOCK_PIXELS];
+
+    /** [HITS] the centres of the hits at hand relative to the tile. */
+    final float[] hitX = new float[HITS];
+
+    final float[] hitY = new float[HITS];
+
+    /** [HITS] a bit for each block that a hit may meet, or, on the way back, changed. */
+    final int[] blocks = new int[HITS];
+
+    /** [channels] one hit's gradients by its features, and [channels, lanes]. */
+    final float[] featureSums = new float[Gaussians.MAX_FEATURE_CHANNELS];
 
     final float[] featureLanes = new float[Gaussians.MAX_FEATURE_CHANNELS * BLOCK_PIXELS];
 
@@ -87,6 +105,33 @@ final class TileScratch {
     /** Where a pixel of the tile is in the features. */
     static int feature(int channel, int x, int y) {
         return feature(channel, (y >> 2) * 4 + (x >> 2)) + (y & 3) * BLOCK + (x & 3);
+    }
+
+    /**
+     * Locates some hits before they are blended. Gaussians lie scattered over more memory than the near caches hold: this
+     * waits for many of them at once, blending would wait for one after the other.
+     */
+    void locate(Frame frame, int first, int hits, float tileX, float tileY) {
+        float[] s = frame.splats;
+        for (int i = 0; i < hits; i++) {
+            int at = frame.listGaussian[first + i] * Splat.STRIDE;
+            float x = s[at + Splat.X] - tileX;
+            float y = s[at + Splat.Y] - tileY;
+            hitX[i] = x;
+            hitY[i] = y;
+            blocks[i] = blocks(x, y, s[at + Splat.EX], s[at + Splat.EY]);
+        }
+    }
+
+    /** Likewise on the way back, with the blocks that they changed. */
+    void locateTouched(Frame frame, int first, int hits, float tileX, float tileY) {
+        float[] s = frame.splats;
+        for (int i = 0; i < hits; i++) {
+            int at = frame.listGaussian[first + i] * Splat.STRIDE;
+            hitX[i] = s[at + Splat.X] - tileX;
+            hitY[i] = s[at + Splat.Y] - tileY;
+            blocks[i] = frame.touched[frame.listSlot[first + i]] & 0xffff;
+        }
     }
 
     /** Starts all pixels of the picture at transmittance 1 and everything else at 0. */

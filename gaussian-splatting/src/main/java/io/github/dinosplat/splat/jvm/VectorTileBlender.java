@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Blending with a vector of pixels at a time: a whole 4x4 block with 16 lanes, rows of it with fewer.
  *
- * <p>Only lane-wise operations whose result is exactly defined are used; sums over lanes are added in an order written
- * here. So interpreted and compiled code agree to the bit, and a run does not depend on when the compiler stepped in.
+ * <p>Only lane-wise operations whose result is exactly defined are used; {@link LaneSums} says in what order lanes are
+ * added. So interpreted and compiled code agree to the bit, and a run does not depend on when the compiler stepped in.
  *
  * <p>The loops over blocks have no branch inside: a mispredicted one costs as much as a block. What does not change from
  * block to block, and the sums of the backward pass, stay in registers.
@@ -55,6 +55,11 @@ final class VectorTileBlender extends TileBlender {
         return fourth.mul(fourth);
     }
 
+    /** At most {@link BlendMath#MAX_ALPHA}; {@code min} takes five instructions, for the sake of NaN and signed zeros. */
+    private static FloatVector clamp(FloatVector alpha) {
+        return alpha.blend(BlendMath.MAX_ALPHA, alpha.compare(VectorOperators.GT, BlendMath.MAX_ALPHA));
+    }
+
     @Override
     int blendHit(float[] s, int at, float x, float y, int blocks, float[] p) {
         FloatVector centreX = all(x);
@@ -79,7 +84,7 @@ final class VectorTileBlender extends TileBlender {
             FloatVector dy = load(p, b + TileScratch.Y).sub(centreY);
             FloatVector exponent = dx.fma(dx.fma(xx, dy.mul(xy)), dy.mul(yy).fma(dy, log));
             VectorMask<Float> counts = exponent.compare(VectorOperators.GE, BlendMath.MIN_EXPONENT);
-            FloatVector a = none.blend(alpha(exponent).min(BlendMath.MAX_ALPHA), counts);
+            FloatVector a = none.blend(clamp(alpha(exponent)), counts);
             FloatVector before = load(p, b + TileScratch.TRANSMITTANCE);
             FloatVector wanted = before.mul(a);
             FloatVector after = before.sub(wanted);
@@ -91,17 +96,22 @@ final class VectorTileBlender extends TileBlender {
             weight.fma(green, load(p, b + TileScratch.GREEN)).intoArray(p, b + TileScratch.GREEN);
             weight.fma(blue, load(p, b + TileScratch.BLUE)).intoArray(p, b + TileScratch.BLUE);
             weight.fma(depth, load(p, b + TileScratch.DEPTH)).intoArray(p, b + TileScratch.DEPTH);
-            changed |= counts.anyTrue() ? 1 << block : 0;
-            open |= passes.anyTrue() ? 1 << block : 0;
+            // Of anyTrue() the compiler makes a branch.
+            changed |= (-counts.trueCount() >>> 31) << block;
+            open |= (-passes.trueCount() >>> 31) << block;
         }
         return changed | (blocks & ~open) << 16;
     }
 
     @Override
-    void gradientHit(float[] s, int at, float x, float y, int blocks, TileScratch pixels, float[] out, int to) {
+    void gradientHit(float[] s, int at, float x, float y, int blocks, TileScratch pixels, int hit) {
         alphaGradients(s, at, x, y, blocks, pixels.planes);
-        sumBlocks(x, y, blocks, pixels.planes, pixels.lanes);
-        sumLanes(pixels.lanes, Frame.HIT_VALUES, out, to);
+        sumBlocks(x, y, blocks, pixels.planes, pixels.lanes, hit * Frame.HIT_VALUES * LANES);
+    }
+
+    @Override
+    void sumHits(int hits, TileScratch pixels) {
+        LaneSums.sum(pixels.lanes, hits * Frame.HIT_VALUES, pixels.sums);
     }
 
     /**
@@ -130,6 +140,7 @@ final class VectorTileBlender extends TileBlender {
             FloatVector exponent = dx.fma(dx.fma(xx, dy.mul(xy)), dy.mul(yy).fma(dy, log));
             VectorMask<Float> counts = exponent.compare(VectorOperators.GE, BlendMath.MIN_EXPONENT);
             FloatVector raw = alpha(exponent);
+            // Not clamp(): here the compiler would box vectors, and the pass take twice as long.
             FloatVector clamped = none.blend(raw.min(BlendMath.MAX_ALPHA), counts);
             FloatVector before = load(p, b + TileScratch.TRANSMITTANCE);
             FloatVector after = before.sub(before.mul(clamped));
@@ -157,7 +168,7 @@ final class VectorTileBlender extends TileBlender {
         }
     }
 
-    private static void sumBlocks(float x, float y, int blocks, float[] p, float[] lanes) {
+    private static void sumBlocks(float x, float y, int blocks, float[] p, float[] lanes, int to) {
         FloatVector centreX = all(x);
         FloatVector centreY = all(y);
         FloatVector sum = FloatVector.zero(SPECIES);
@@ -191,34 +202,16 @@ final class VectorTileBlender extends TileBlender {
             sumBlue = weight.fma(load(p, b + TileScratch.BLUE), sumBlue);
             sumDepth = weight.fma(load(p, b + TileScratch.DEPTH), sumDepth);
         }
-        sum.intoArray(lanes, 0);
-        sumX.intoArray(lanes, LANES);
-        sumY.intoArray(lanes, 2 * LANES);
-        sumXx.intoArray(lanes, 3 * LANES);
-        sumXy.intoArray(lanes, 4 * LANES);
-        sumYy.intoArray(lanes, 5 * LANES);
-        sumRed.intoArray(lanes, 6 * LANES);
-        sumGreen.intoArray(lanes, 7 * LANES);
-        sumBlue.intoArray(lanes, 8 * LANES);
-        sumDepth.intoArray(lanes, 9 * LANES);
-    }
-
-    /** Adds each value over its lanes, four chains a value. */
-    private static void sumLanes(float[] lanes, int values, float[] out, int to) {
-        for (int k = 0; k < values; k++) {
-            int from = k * LANES;
-            float a = lanes[from];
-            float b = lanes[from + 1];
-            float c = lanes[from + 2];
-            float d = lanes[from + 3];
-            for (int lane = 4; lane < LANES; lane += 4) {
-                a += lanes[from + lane];
-                b += lanes[from + lane + 1];
-                c += lanes[from + lane + 2];
-                d += lanes[from + lane + 3];
-            }
-            out[to + k] = (a + b) + (c + d);
-        }
+        sum.intoArray(lanes, to);
+        sumX.intoArray(lanes, to + LANES);
+        sumY.intoArray(lanes, to + 2 * LANES);
+        sumXx.intoArray(lanes, to + 3 * LANES);
+        sumXy.intoArray(lanes, to + 4 * LANES);
+        sumYy.intoArray(lanes, to + 5 * LANES);
+        sumRed.intoArray(lanes, to + 6 * LANES);
+        sumGreen.intoArray(lanes, to + 7 * LANES);
+        sumBlue.intoArray(lanes, to + 8 * LANES);
+        sumDepth.intoArray(lanes, to + 9 * LANES);
     }
 
     @Override
@@ -266,6 +259,7 @@ final class VectorTileBlender extends TileBlender {
                 }
             }
         }
-        sumLanes(lanes, channels, out, to);
+        LaneSums.sum(lanes, channels, pixels.featureSums);
+        System.arraycopy(pixels.featureSums, 0, out, to, channels);
     }
 }
