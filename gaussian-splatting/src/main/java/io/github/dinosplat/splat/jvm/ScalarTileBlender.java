@@ -103,7 +103,7 @@ final class ScalarTileBlender extends TileBlender {
         out[to + 8] += weight * p[b + TileScratch.BLUE];
         out[to + 9] += weight * p[b + TileScratch.DEPTH];
         if (raw <= BlendMath.MAX_ALPHA) {
-            float v = weight * value - behind * alpha / (1 - alpha);
+            float v = weight * value - behind * (alpha / (1 - alpha));
             p[b + TileScratch.SLOPE] = v;
             out[to] += v;
             out[to + 1] += v * dx;

@@ -163,7 +163,7 @@ final class VectorTileBlender extends TileBlender {
                     .mul(weight);
             FloatVector behind = load(p, b + TileScratch.BEHIND).sub(gain);
             behind.intoArray(p, b + TileScratch.BEHIND);
-            none.blend(gain.sub(behind.mul(a).div(one.sub(a))), raw.compare(VectorOperators.LE, BlendMath.MAX_ALPHA))
+            none.blend(gain.sub(behind.mul(a.div(one.sub(a)))), raw.compare(VectorOperators.LE, BlendMath.MAX_ALPHA))
                     .intoArray(p, b + TileScratch.SLOPE);
         }
     }

@@ -23,11 +23,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * Prints OpenSplat's held-out quality beside ours: same COLMAP scene, photos, picture size, number of Gaussians and
@@ -70,11 +68,12 @@ final class OpenSplatComparison {
                 .max()
                 .orElseThrow();
         pictures = new TrainingPhotos(scene, photos, longSide, 1 << 28);
-        Map<Boolean, List<View>> views = scene.views().stream()
-                .sorted(Comparator.comparing(View::name))
-                .collect(Collectors.partitioningBy(v -> heldOut.contains(v.name())));
-        judged = views.get(true);
-        seen = PhotoDepths.of(scene, views.get(false), pictures, PhotoPriors.NONE, options(), 1 << 28, Progress.NONE)
+        List<View> views =
+                scene.views().stream().sorted(Comparator.comparing(View::name)).toList();
+        List<View> trained =
+                views.stream().filter(v -> !heldOut.contains(v.name())).toList();
+        judged = views.stream().filter(v -> heldOut.contains(v.name())).toList();
+        seen = PhotoDepths.of(scene, trained, pictures, PhotoPriors.NONE, options(), 1 << 28, Progress.NONE)
                 .found(judged, Progress.NONE);
     }
 
