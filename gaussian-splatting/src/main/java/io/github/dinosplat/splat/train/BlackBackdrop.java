@@ -66,7 +66,8 @@ final class BlackBackdrop implements PhotoSource {
         return black >= LEAST_BORDER * 2 * (image.width() + image.height());
     }
 
-    private static boolean isBlack(Image image, int x, int y) {
+    /** Whether a pixel may as well show nothing. */
+    static boolean isBlack(Image image, int x, int y) {
         return Math.max(image.value(x, y, 0), Math.max(image.value(x, y, 1), image.value(x, y, 2))) <= BLACK;
     }
 

@@ -31,9 +31,6 @@ final class PhotoDepths implements DenseSeeds.Source {
     /** And until all together have at most so many pixels, which bounds memory and time where photos are many. */
     private static final long MOST_PIXELS = 12_000_000;
 
-    /** No channel of a dark pixel is above this, of 255. */
-    private static final int DARK = 24;
-
     private final Scene scene;
     private final TrainOptions options;
     private final List<View> views;
@@ -235,7 +232,7 @@ final class PhotoDepths implements DenseSeeds.Source {
     }
 
     /**
-     * Where a photo may show a surface. What is {@link #DARK} may as well be nothing: stereo takes what is black beside a lit
+     * Where a photo may show a surface. What is {@link BlackBackdrop#isBlack black} may as well be nothing: stereo takes what is black beside a lit
      * edge for part of it, as patches there match by the edge alone, and a surface there hides what other photos see behind.
      * Nothing is missing without it, as splats are rendered before black; what is dark and real grows in training.
      */
@@ -244,8 +241,7 @@ final class PhotoDepths implements DenseSeeds.Source {
         for (int i = 0; i < surface.length; i++) {
             int x = i % photo.width();
             int y = i / photo.width();
-            boolean lit = Math.max(photo.value(x, y, 0), Math.max(photo.value(x, y, 1), photo.value(x, y, 2))) > DARK;
-            surface[i] = lit && (counted.isEmpty() || counted.get()[i]);
+            surface[i] = !BlackBackdrop.isBlack(photo, x, y) && (counted.isEmpty() || counted.get()[i]);
         }
         return surface;
     }
