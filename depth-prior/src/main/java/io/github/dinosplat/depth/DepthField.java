@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Dense depth of one photo: the trend, corrected near the sparse points by local planes that stop at the picture's edges,
- * on a grid of nodes a few pixels apart, and read out between the nodes along the picture's colours.
+ * on a grid of nodes a few pixels apart, and read out between the nodes along the picture's colours, with the points' own
+ * detail right beside them.
  */
 final class DepthField {
 
@@ -39,6 +40,7 @@ final class DepthField {
     private final double unit;
     private final float[] inverse;
     private final float[] relativeError;
+    private PointDetail detail;
 
     private DepthField(Image guide, int step, double unit) {
         this.guide = guide;
@@ -49,6 +51,7 @@ final class DepthField {
         colour = nodeColours(guide, step, width, height);
         inverse = new float[width * height];
         relativeError = new float[width * height];
+        detail = PointDetail.none(guide.width(), guide.height());
     }
 
     /**
@@ -70,7 +73,23 @@ final class DepthField {
         }
         Trend trend = Trend.fit(points, prediction, features, kind);
         field.correct(points, target, trend, prediction.photoWidth(), prediction.photoHeight());
+        field.detail = field.detail(points, target, prediction.photoWidth(), prediction.photoHeight());
         return field;
+    }
+
+    /** What the nodes leave of the points. */
+    private PointDetail detail(SparseDepth points, double[] target, int photoWidth, int photoHeight) {
+        double[] x = new double[points.count];
+        double[] y = new double[points.count];
+        double[] left = new double[points.count];
+        double[] read = new double[2];
+        for (int i = 0; i < points.count; i++) {
+            x[i] = points.x[i] * guide.width() / photoWidth;
+            y[i] = points.y[i] * guide.height() / photoHeight;
+            read(Math.min(guide.width() - 1, (int) x[i]), Math.min(guide.height() - 1, (int) y[i]), read);
+            left[i] = target[i] - 1 / (read[0] * unit);
+        }
+        return new PointDetail(x, y, left, guide.width(), guide.height());
     }
 
     private void correct(SparseDepth points, double[] target, Trend trend, int photoWidth, int photoHeight) {
@@ -287,7 +306,10 @@ final class DepthField {
                 error += w * relativeError[i];
             }
         }
-        result[0] = sum / (value * unit);
+        double smooth = value / sum;
+        // Detail of one side of an edge must not turn the other side's depth over.
+        double inverseDepth = Math.max(smooth / 2, smooth + detail.at(px + 0.5, py + 0.5));
+        result[0] = 1 / (inverseDepth * unit);
         result[1] = error / sum;
     }
 

@@ -109,6 +109,19 @@ class DepthPartsTest {
         return new FeatureMap(rows, columns, 1, TwoPlanes.WIDTH, TwoPlanes.HEIGHT, values);
     }
 
+    @Test
+    void aPointsOwnValueIsGivenBackBesideItAlone() {
+        double[] x = {10.5, 30.5, 50.5, 70.5, 90.5};
+        double[] y = {10.5, 10.5, 10.5, 10.5, 10.5};
+        PointDetail detail = new PointDetail(x, y, new double[] {0.02, -0.01, 0.01, 0.02, 5}, 100, 20);
+        assertThat(detail.at(10.5, 10.5)).isCloseTo(0.02, offset(0.002));
+        assertThat(detail.at(30.5, 10.5)).isCloseTo(-0.01, offset(0.001));
+        assertThat(detail.at(13.5, 10.5)).isCloseTo(0, offset(0.003));
+        assertThat(detail.at(20.5, 10.5)).isZero();
+        assertThat(detail.at(90.5, 10.5)).as("a mismatch").isZero();
+        assertThat(PointDetail.none(100, 20).at(10.5, 10.5)).isZero();
+    }
+
     private static SparseDepth left(SparseDepth points) {
         boolean[] keep = new boolean[points.count];
         for (int i = 0; i < keep.length; i++) {
