@@ -47,6 +47,11 @@ enum CodePath {
         return this == VECTOR ? new VectorSsimRows() : new ScalarSsimRows();
     }
 
+    /** Adam's update of this version in a step, numbered from 1. */
+    Adam adam(long iteration) {
+        return this == VECTOR ? new VectorAdam(iteration) : new Adam(iteration);
+    }
+
     /** This version in words. */
     String description() {
         return this == VECTOR ? "Java vectors of " + VectorTileBlender.laneCount() + " lanes" : "plain Java";

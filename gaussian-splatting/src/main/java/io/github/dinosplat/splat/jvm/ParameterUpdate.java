@@ -28,10 +28,10 @@ final class ParameterUpdate {
     /** Gradient by the pose of the view, summed over all Gaussians; complete after the run. */
     final double[] pose = new double[6];
 
-    ParameterUpdate(TrainingState state, StepOptions options, int workers) {
+    ParameterUpdate(TrainingState state, StepOptions options, CodePath codePath, int workers) {
         this.state = state;
         this.options = options;
-        this.adam = new Adam(state.iteration());
+        this.adam = codePath.adam(state.iteration());
         int n = state.gaussians().count();
         this.opacityPenalty = (float) (options.opacityPenalty() / n);
         this.scalePenalty = (float) (options.scalePenalty() / (3.0 * n));

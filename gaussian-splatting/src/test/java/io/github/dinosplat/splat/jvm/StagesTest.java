@@ -150,6 +150,39 @@ class StagesTest {
     }
 
     @Test
+    void adamGivesTheSameBitsWithVectors() {
+        int count = 3 * VectorTileBlender.laneCount() + 5;
+        int length = count + 4;
+        float[] gradients = new float[count];
+        float[] rates = new float[count];
+        float[][] plain = new float[3][length];
+        Random random = new Random(1);
+        for (int i = 0; i < count; i++) {
+            gradients[i] = i % 7 == 0 ? 0 : (float) (random.nextGaussian() * Math.pow(10, -random.nextInt(12)));
+            rates[i] = i % 5 == 0 ? 0 : random.nextFloat();
+        }
+        for (int i = 0; i < length; i++) {
+            plain[0][i] = (float) random.nextGaussian();
+        }
+        float[][] vectors = {plain[0].clone(), plain[1].clone(), plain[2].clone()};
+        float[] start = plain[0].clone();
+        for (int t = 1; t <= 6; t++) {
+            Adam adam = CodePath.SCALAR.adam(t);
+            adam.move(plain[0], plain[1], plain[2], 3, gradients, count, 0.01f);
+            adam.move(plain[0], plain[1], plain[2], 3, gradients, count, rates);
+            Adam other = CodePath.VECTOR.adam(t);
+            other.move(vectors[0], vectors[1], vectors[2], 3, gradients, count, 0.01f);
+            other.move(vectors[0], vectors[1], vectors[2], 3, gradients, count, rates);
+        }
+        assertThat(vectors).isDeepEqualTo(plain);
+        // What was moved is the stretch and nothing beside it.
+        for (int i = 0; i < length; i++) {
+            boolean moved = i >= 3 && i < 3 + count && gradients[i - 3] != 0;
+            assertThat(plain[0][i] != start[i]).as("parameter %d", i).isEqualTo(moved);
+        }
+    }
+
+    @Test
     void noiseIsStandardNormalAndFollowsItsCounters() {
         double[] sum = new double[3];
         double[] square = new double[3];
