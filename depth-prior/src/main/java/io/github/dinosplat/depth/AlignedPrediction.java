@@ -44,6 +44,11 @@ final class AlignedPrediction {
         return new AlignedPrediction(prediction, points, mean, Alignment.fit(predicted, target, points.sigma));
     }
 
+    /** What was aligned. */
+    FeatureMap prediction() {
+        return prediction;
+    }
+
     /** At a place in pixels of the photo, kept within reason of the photo's points. */
     double inverseDepth(double x, double y) {
         prediction.sample(x, y, sample);

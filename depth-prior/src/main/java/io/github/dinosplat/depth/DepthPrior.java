@@ -233,10 +233,18 @@ public final class DepthPrior {
             some.add(usable.get(i));
         }
         TrendChoice choice = new TrendChoice();
+        List<PhotoDepthJob.Held> foretold = new ArrayList<>();
         int[] done = {0};
         batches.run(
-                some, v -> job.trendErrors(v, first.map(usable.indexOf(v), () -> map(v, photo(v)))), (v, errors) -> {
-                    choice.add(errors);
+                some,
+                v -> {
+                    FeatureMap map = first.map(usable.indexOf(v), () -> map(v, photo(v)));
+                    PhotoDepthJob.Held held = job.validation(v, map);
+                    return new Validation(held, TrendChoice.errors(held, map, options.minPoints()));
+                },
+                (v, validation) -> {
+                    foretold.add(validation.held);
+                    choice.add(validation.errors);
                     long of = usable.size();
                     progress.update("depth", of + ++done[0] * of / (2 * some.size()), 3 * of, "cross-validation");
                 });
@@ -247,7 +255,7 @@ public final class DepthPrior {
                 v -> {
                     Image photo = photo(v);
                     FeatureMap map = first.map(usable.indexOf(v), () -> map(v, photo));
-                    return job.errorScale(v, map, photo.fitted(options.maxSize()), best);
+                    return job.errorScale(foretold.get(some.indexOf(v)), map, photo.fitted(options.maxSize()), best);
                 },
                 (v, errors) -> {
                     scale.add(errors);
@@ -256,6 +264,9 @@ public final class DepthPrior {
                 });
         return new PhotoDepthJob.Reliance(best, scale.ratio());
     }
+
+    /** Points of a photo that were foretold from the others, and how far off {@link TrendChoice}'s candidates were. */
+    private record Validation(PhotoDepthJob.Held held, double[] errors) {}
 
     /** What the first pass gives of one photo. */
     private record PhotoFirst(FeatureMap map, Optional<Training.PhotoRows> dense, Training.PhotoRows colour) {}

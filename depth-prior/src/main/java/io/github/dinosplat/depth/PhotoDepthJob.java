@@ -78,7 +78,7 @@ final class PhotoDepthJob {
     }
 
     /** For validation: the points in other blocks than those of the final judgement, none of its single points among all. */
-    private Held validation(int v, FeatureMap features) {
+    Held validation(int v, FeatureMap features) {
         SparseDepth all = points.get(v);
         boolean[] keep = new boolean[all.count];
         for (int i = 0; i < all.count; i++) {
@@ -90,22 +90,16 @@ final class PhotoDepthJob {
         return new Held(own, held, predictor.without(unseen, features));
     }
 
-    /** Errors of {@link TrendChoice}'s candidates. */
-    double[] trendErrors(int v, FeatureMap features) {
-        return TrendChoice.errors(validation(v, features), features, options.minPoints());
-    }
-
     /** What the field expected and what became of it. */
-    ErrorScale errorScale(int v, FeatureMap features, Image guide, TrendKind trend) {
+    ErrorScale errorScale(Held held, FeatureMap features, Image guide, TrendKind trend) {
         ErrorScale scale = new ErrorScale();
-        Held held = validation(v, features);
         SparseDepth others = held.others();
         if (others.count >= options.minPoints()) {
             DepthField field = DepthField.fit(others, held.prediction, features, trend, guide);
             double[] read = new double[2];
             for (int i = 0; i < held.own.count; i++) {
                 if (held.held[i]) {
-                    read(field, features, held.own.x[i], held.own.y[i], read);
+                    field.readPhoto(held.own.x[i], held.own.y[i], read);
                     scale.add(Math.abs(read[0] * held.own.inverseDepth[i] - 1), read[1]);
                 }
             }
@@ -138,7 +132,7 @@ final class PhotoDepthJob {
         SparseDepth own = held.own;
         for (int i = 0; i < own.count; i++) {
             if (held.held[i]) {
-                read(field, features, own.x[i], own.y[i], read);
+                field.readPhoto(own.x[i], own.y[i], read);
                 errors.add(
                         1 / own.inverseDepth[i],
                         read[0],
@@ -149,14 +143,6 @@ final class PhotoDepthJob {
             }
         }
         return errors;
-    }
-
-    /** Depth and expected error at a place in pixels of the photo. */
-    private static void read(DepthField field, FeatureMap photo, double x, double y, double[] read) {
-        Image guide = field.guide();
-        int px = Math.min(guide.width() - 1, (int) (x * guide.width() / photo.photoWidth()));
-        int py = Math.min(guide.height() - 1, (int) (y * guide.height() / photo.photoHeight()));
-        field.read(px, py, read);
     }
 
     private static DepthMap map(DepthField field, double errorScale) {

@@ -16,12 +16,12 @@ final class Trend {
      * Fits the trend.
      *
      * @param points the photo's points
-     * @param prediction the head's: logarithm of the inverse depth up to an offset
+     * @param aligned the head's prediction, aligned to these points
      * @param features what the head sees of the photo
      * @param kind what is followed besides the points
      */
-    static Trend fit(SparseDepth points, FeatureMap prediction, FeatureMap features, TrendKind kind) {
-        AlignedPrediction aligned = AlignedPrediction.of(points, prediction);
+    static Trend fit(SparseDepth points, AlignedPrediction aligned, FeatureMap features, TrendKind kind) {
+        FeatureMap prediction = aligned.prediction();
         double median = points.medianInverseDepth();
         double[] residual = new double[points.count];
         for (int i = 0; i < points.count; i++) {

@@ -29,6 +29,7 @@ final class TrendChoice {
      *
      * @param held the points to foretell
      * @param features what the head sees of the photo
+     * @param minPoints with fewer points besides, nothing can be said
      * @return sum of relative errors for each candidate
      */
     static double[] errors(PhotoDepthJob.Held held, FeatureMap features, int minPoints) {
@@ -38,11 +39,12 @@ final class TrendChoice {
         if (kept.count < minPoints) {
             return errors;
         }
+        AlignedPrediction aligned = AlignedPrediction.of(kept, held.prediction());
         double median = kept.medianInverseDepth();
         double least = 0.5 * kept.quantile(0.01);
         float[] scratch = new float[1];
         for (int c = 0; c < CANDIDATES.size(); c++) {
-            Trend trend = Trend.fit(kept, held.prediction(), features, CANDIDATES.get(c));
+            Trend trend = Trend.fit(kept, aligned, features, CANDIDATES.get(c));
             for (int i = 0; i < own.count; i++) {
                 if (held.held()[i]) {
                     double w = Math.max(least, median * trend.at(own.x[i], own.y[i], scratch));
