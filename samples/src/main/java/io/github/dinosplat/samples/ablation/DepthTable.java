@@ -17,7 +17,6 @@ import io.github.dinosplat.scene.io.ImageFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,18 +39,15 @@ public final class DepthTable {
 
     private static final String SIFT = "head on dense SIFT and colours";
     private static final String HEAD = "head";
-    private static final String SEPARATOR = "\t";
 
     private final Path out;
-    private final Path file;
     private final int threads;
     private final Consumer<String> say;
-    /** By set, estimator and kind of held-out points, as they stand in the file. */
-    private final Map<String, String> finished = new LinkedHashMap<>();
+    private final ResultFile results;
 
-    private DepthTable(Path out, int threads, Consumer<String> say) {
+    private DepthTable(Path out, int threads, Consumer<String> say) throws IOException {
         this.out = out;
-        this.file = out.resolve("depth.tsv");
+        this.results = new ResultFile(out.resolve("depth.tsv"));
         this.threads = threads;
         this.say = say;
     }
@@ -79,7 +75,6 @@ public final class DepthTable {
     public static String run(Path data, Path out, int threads, Consumer<String> say) throws IOException {
         Files.createDirectories(out);
         DepthTable table = new DepthTable(out, threads, say);
-        table.read();
         PhotoSet temple = new PhotoSets(data, out).read(TEMPLE);
         table.judge(
                 TEMPLE,
@@ -99,28 +94,19 @@ public final class DepthTable {
         return text;
     }
 
-    private void read() throws IOException {
-        if (Files.exists(file)) {
-            for (String line : Files.readAllLines(file)) {
-                int at = line.lastIndexOf(SEPARATOR);
-                finished.put(line.substring(0, at), line.substring(at + 1));
-            }
-        }
-    }
-
     /** Cameras and points. */
     private interface Model {
         Scene scene() throws IOException;
     }
 
     private void judge(String set, Path photos, Model model) throws IOException {
-        if (finished.containsKey(key(set, "blocks", SIFT))) {
+        if (results.of(key(set, "blocks", SIFT)).isPresent()) {
             return;
         }
         Scene scene = model.scene();
         PhotoSource pixels = ImageFiles.source(photos);
         DepthOptions options = DepthOptions.defaults().withThreads(threads);
-        if (!finished.containsKey(key(set, "blocks", HEAD))) {
+        if (results.of(key(set, "blocks", HEAD)).isEmpty()) {
             try (DenseFeatures features = DenseFeatures.embedded()) {
                 DepthResult result =
                         DepthPrior.estimate(scene, pixels, features, options, (view, map) -> {}, Progress.NONE);
@@ -131,8 +117,8 @@ public final class DepthTable {
         }
         DepthResult sift = DepthPrior.estimate(
                 scene, pixels, DenseFeatures.handCrafted(), options, (view, map) -> {}, Progress.NONE);
-        put(key(set, "points", SIFT), value(sift.points().orElseThrow().head()));
-        put(key(set, "blocks", SIFT), value(sift.blocks().orElseThrow().head()));
+        results.add(key(set, "points", SIFT), value(sift.points().orElseThrow().head()));
+        results.add(key(set, "blocks", SIFT), value(sift.blocks().orElseThrow().head()));
         say.accept(set + ": judged on dense SIFT and colours");
     }
 
@@ -152,24 +138,23 @@ public final class DepthTable {
     }
 
     private void add(String set, String kind, DepthResult.HeldOut errors) throws IOException {
-        put(key(set, kind, "constant"), value(errors.constant()));
-        put(key(set, kind, "nearest point"), value(errors.nearest()));
-        put(key(set, kind, "RGB and position"), value(errors.rgbPosition()));
+        results.add(key(set, kind, "constant"), value(errors.constant()));
+        results.add(key(set, kind, "nearest point"), value(errors.nearest()));
+        results.add(key(set, kind, "RGB and position"), value(errors.rgbPosition()));
         List<String> bins = new ArrayList<>();
         for (DepthResult.ConfidenceBin bin : errors.calibration()) {
             bins.add(String.format(Locale.ROOT, "%.2f: %.2f", bin.confidence(), 100 * bin.meanError()));
         }
-        put(key(set, kind, "calibration"), String.join(" | ", bins));
-        put(key(set, kind, HEAD), value(errors.head()));
+        results.add(key(set, kind, "calibration"), String.join(" | ", bins));
+        results.add(key(set, kind, HEAD), value(errors.head()));
     }
 
-    private void put(String key, String value) throws IOException {
-        finished.put(key, value);
-        Files.writeString(file, key + SEPARATOR + value + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    private String result(String key) {
+        return results.of(key).orElseThrow();
     }
 
     private static String key(String set, String kind, String what) {
-        return set + SEPARATOR + kind + SEPARATOR + what;
+        return set + ", " + kind + ", " + what;
     }
 
     private static String value(DepthResult.Accuracy accuracy) {
@@ -191,8 +176,8 @@ public final class DepthTable {
                 .append('\n');
         for (String set : names()) {
             text.append("| ").append(set).append(" |");
-            estimators.forEach(e ->
-                    text.append(' ').append(finished.get(key(set, kind, e))).append(" |"));
+            estimators.forEach(
+                    e -> text.append(' ').append(result(key(set, kind, e))).append(" |"));
             text.append('\n');
         }
         return text.append('\n').toString();
@@ -208,7 +193,7 @@ public final class DepthTable {
             text.append("| ")
                     .append(set)
                     .append(" | ")
-                    .append(finished.get(key(set, "blocks", "calibration")))
+                    .append(result(key(set, "blocks", "calibration")))
                     .append(" |\n");
         }
         return text.toString();

@@ -35,7 +35,7 @@ record Experiment(ResultFile results, List<Variant> variants, int seeds, int thr
         List<Run> missing = new ArrayList<>();
         for (long seed = 0; seed < seeds; seed++) {
             for (Variant variant : variants) {
-                if (results.of(ResultFile.key(title, variant, seed)).isEmpty()) {
+                if (results.of(variant.run(title, seed)).isEmpty()) {
                     missing.add(new Run(variant, seed));
                 }
             }
@@ -58,7 +58,7 @@ record Experiment(ResultFile results, List<Variant> variants, int seeds, int thr
     private record Run(Variant variant, long seed) {}
 
     private void add(String title, Run run, HeldOutScores scores) throws IOException {
-        results.add(ResultFile.key(title, run.variant, run.seed), scores);
+        results.add(run.variant.run(title, run.seed), scores.text());
         say.accept(String.format(
                 Locale.ROOT,
                 "%s, %s, seed %d: PSNR %.2f dB, SSIM %.3f, depth error %.3f",

@@ -14,6 +14,7 @@ import io.github.dinosplat.splat.jvm.JvmEngine;
 import io.github.dinosplat.splat.train.HeldOutPhoto;
 import io.github.dinosplat.splat.train.TrainResult;
 import java.util.List;
+import java.util.Locale;
 import org.joml.Vector3d;
 
 /**
@@ -30,6 +31,18 @@ record HeldOutScores(double psnr, double ssim, double depth) {
     private static final int OBJECT = 24;
 
     private static final int LEAST_TRACK = 3;
+
+    /** For a {@link ResultFile}. */
+    String text() {
+        return String.format(Locale.ROOT, "%.4f\t%.5f\t%.5f", psnr, ssim, depth);
+    }
+
+    /** What {@link #text()} gave. */
+    static HeldOutScores parse(String text) {
+        String[] parts = text.split("\t");
+        return new HeldOutScores(
+                Double.parseDouble(parts[0]), Double.parseDouble(parts[1]), Double.parseDouble(parts[2]));
+    }
 
     /**
      * Judges a result.

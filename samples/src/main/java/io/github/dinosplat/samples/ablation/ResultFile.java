@@ -1,21 +1,23 @@
 package io.github.dinosplat.samples.ablation;
 
+import io.github.dinosplat.scene.io.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The finished runs of an experiment, a line each in a text file, so that a stopped experiment goes on. */
+/**
+ * What an experiment has found so far, a line for each result in a text file, so that a stopped experiment goes on.
+ */
 final class ResultFile {
 
     private static final String SEPARATOR = "\t";
 
     private final Path file;
-    private final Map<String, HeldOutScores> finished = new LinkedHashMap<>();
+    private final Map<String, String> finished = new LinkedHashMap<>();
 
     /**
      * Opens a file, or begins it.
@@ -25,33 +27,35 @@ final class ResultFile {
     ResultFile(Path file) throws IOException {
         this.file = file;
         if (Files.exists(file)) {
-            for (String line : Files.readAllLines(file)) {
-                String[] parts = line.split(SEPARATOR);
-                if (parts.length == 4) {
-                    finished.put(
-                            parts[0],
-                            new HeldOutScores(
-                                    Double.parseDouble(parts[1]),
-                                    Double.parseDouble(parts[2]),
-                                    Double.parseDouble(parts[3])));
-                }
+            String text = Files.readString(file);
+            String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+            if (!whole.equals(text)) {
+                // The process was killed while it wrote a line.
+                AtomicFiles.writeText(file, whole);
             }
+            whole.lines().map(l -> l.split(SEPARATOR, 2)).forEach(l -> finished.put(l[0], l[l.length - 1]));
         }
     }
 
-    /** What a run is known by: everything that decides its result but the program itself. */
-    static String key(String set, Variant variant, long seed) {
-        return set + " " + variant.terms() + " seed " + seed;
-    }
-
-    synchronized Optional<HeldOutScores> of(String key) {
+    /**
+     * A result.
+     *
+     * @param key as given to {@link #add}
+     * @return the result, or empty where it is missing
+     */
+    synchronized Optional<String> of(String key) {
         return Optional.ofNullable(finished.get(key));
     }
 
-    synchronized void add(String key, HeldOutScores scores) throws IOException {
-        finished.put(key, scores);
-        String line =
-                String.format(Locale.ROOT, "%s\t%.4f\t%.5f\t%.5f%n", key, scores.psnr(), scores.ssim(), scores.depth());
-        Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    /**
+     * Adds a result.
+     *
+     * @param key what it is known by: everything that decides it but the program itself; without tabs and line ends
+     * @param result without line ends
+     * @throws IOException if it can't be written
+     */
+    synchronized void add(String key, String result) throws IOException {
+        finished.put(key, result);
+        Files.writeString(file, key + SEPARATOR + result + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }

@@ -16,7 +16,7 @@ final class Table {
      * A column.
      *
      * @param title its head
-     * @param sets what is averaged in it: titles as in {@link ResultFile#key}
+     * @param sets what is averaged in it: titles as in {@link Variant#run}
      */
     record Column(String title, List<String> sets) {}
 
@@ -57,7 +57,8 @@ final class Table {
         double[] values = new double[seeds];
         for (int seed = 0; seed < seeds; seed++) {
             for (String set : column.sets()) {
-                values[seed] += results.of(ResultFile.key(set, variant, seed))
+                values[seed] += results.of(variant.run(set, seed))
+                                .map(HeldOutScores::parse)
                                 .map(measure::applyAsDouble)
                                 .orElse(Double.NaN)
                         / column.sets().size();

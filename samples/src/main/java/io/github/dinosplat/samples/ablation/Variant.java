@@ -11,6 +11,11 @@ import java.util.List;
  */
 record Variant(String name, TrainingTerms terms) {
 
+    /** What a run is known by: everything that decides its result but the program itself. */
+    String run(String set, long seed) {
+        return set + " " + terms + " seed " + seed;
+    }
+
     /** One term at a time. */
     static List<Variant> fewViews() {
         TrainingTerms none = TrainingTerms.none();

@@ -10,7 +10,9 @@ import io.github.dinosplat.scene.ScenePoints;
 import io.github.dinosplat.scene.io.ImageFiles;
 import io.github.dinosplat.splat.train.TrainingTerms;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,16 +32,29 @@ class AblationTest {
     void finishedRunsAreFoundAgainAndAveragedOverSeeds() throws IOException {
         Path file = folder.resolve("results.tsv");
         ResultFile results = new ResultFile(file);
-        results.add(ResultFile.key("fox 3", NONE, 0), new HeldOutScores(20, 0.5, 0.1));
-        results.add(ResultFile.key("fox 3", NONE, 1), new HeldOutScores(22, 0.7, 0.2));
-        results.add(ResultFile.key("fox 3", MASKS, 0), new HeldOutScores(25, 0.7, 0.2));
+        results.add(NONE.run("fox 3", 0), new HeldOutScores(20, 0.5, 0.1).text());
+        results.add(NONE.run("fox 3", 1), new HeldOutScores(22, 0.7, 0.2).text());
+        results.add(MASKS.run("fox 3", 0), new HeldOutScores(25, 0.7, 0.2).text());
         ResultFile again = new ResultFile(file);
-        assertThat(again.of(ResultFile.key("fox 3", NONE, 1))).contains(new HeldOutScores(22, 0.7, 0.2));
-        assertThat(again.of(ResultFile.key("fox 3", MASKS, 1))).isEmpty();
+        assertThat(again.of(NONE.run("fox 3", 1)).map(HeldOutScores::parse)).contains(new HeldOutScores(22, 0.7, 0.2));
+        assertThat(again.of(MASKS.run("fox 3", 1))).isEmpty();
         List<Table.Column> columns = List.of(new Table.Column("fox 3", List.of("fox 3")));
         assertThat(new Table(again, columns, List.of(NONE, MASKS), 2).text())
                 .contains("| none | 21.00 ± 1.41 |")
                 .contains("| masks | NaN ± NaN |");
+    }
+
+    @Test
+    void aLineThatWasCutShortIsForgottenAndNothingElse() throws IOException {
+        Path file = folder.resolve("results.tsv");
+        new ResultFile(file).add("fox, points", "0.2 / 1.0");
+        Files.writeString(file, "fox, blocks\t0.", StandardOpenOption.APPEND);
+        ResultFile again = new ResultFile(file);
+        assertThat(again.of("fox, blocks")).isEmpty();
+        again.add("temple", "0.5");
+        ResultFile third = new ResultFile(file);
+        assertThat(third.of("fox, points")).contains("0.2 / 1.0");
+        assertThat(third.of("temple")).contains("0.5");
     }
 
     @Test
