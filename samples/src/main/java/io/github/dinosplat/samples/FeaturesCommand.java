@@ -1,25 +1,18 @@
 package io.github.dinosplat.samples;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.features.DenseFeatureOptions;
 import io.github.dinosplat.features.DenseFeatures;
 import io.github.dinosplat.features.Layer;
 import io.github.dinosplat.features.onnx.ExecutionProvider;
 import io.github.dinosplat.samples.run.FeatureExport;
 import io.github.dinosplat.samples.run.ModelFolder;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code features PHOTOS -o OUT}. */
 @Command(
@@ -27,18 +20,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Dense features of photos, as arrays and as pictures.")
-final class FeaturesCommand implements Callable<Integer> {
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // filled in by picocli
-    private CommandSpec spec;
+final class FeaturesCommand extends RunCommand {
 
     @Mixin
     private final PhotosArgument photos = new PhotosArgument();
-
-    @Option(names = "-o", required = true, paramLabel = "OUT", description = "Output folder, new or empty.")
-    @SuppressWarnings("NullAway.Init")
-    private Path out;
 
     @Mixin
     private final FeatureArguments features = new FeatureArguments();
@@ -83,36 +68,16 @@ final class FeaturesCommand implements Callable<Integer> {
     @Option(names = "--cache", paramLabel = "DIR", description = "Folder to keep features in, for all runs.")
     private @Nullable Path cache;
 
-    @Mixin
-    private final CommonOptions common = new CommonOptions();
-
     @Override
-    public Integer call() throws Exception {
+    Run prepare(CommonOptions common) throws IOException {
         DenseFeatureOptions options = options();
         Optional<Path> model = features.model();
-        try (ConsoleSession session = new ConsoleSession(common, spec);
-                DenseFeatures network = ModelFolder.open(model, options);
-                DenseFeatures used = cache == null ? network : network.cached(cache)) {
-            ObjectNode record = FeatureExport.run(photos.folder(), used, out, common.threads, session.progress());
-            session.result(record, lines(record));
-        }
-        return 0;
-    }
-
-    private List<String> lines(JsonNode record) {
-        List<String> lines = new ArrayList<>();
-        lines.add("photos    %d, %s, layer %s, on %s"
-                .formatted(
-                        record.path("photos").size(),
-                        record.path("model").asText(),
-                        record.path("layer").asText(),
-                        record.path("provider").asText()));
-        for (JsonNode skipped : record.path("skipped")) {
-            lines.add("skipped   " + skipped.path("name").asText() + ": "
-                    + skipped.path("reason").asText());
-        }
-        lines.add("features  " + out.resolve("features"));
-        return lines;
+        return (target, progress) -> {
+            try (DenseFeatures network = ModelFolder.open(model, options);
+                    DenseFeatures used = cache == null ? network : network.cached(cache)) {
+                return FeatureExport.run(photos.folder(), used, target, common.threads, progress);
+            }
+        };
     }
 
     private DenseFeatureOptions options() {
@@ -124,7 +89,7 @@ final class FeaturesCommand implements Callable<Integer> {
                     .withoutPosition(withoutPosition)
                     .withProviders(ExecutionProvider.parse(provider));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            throw wrong(String.valueOf(e.getMessage()));
         }
     }
 }

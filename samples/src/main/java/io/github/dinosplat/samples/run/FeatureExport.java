@@ -1,5 +1,6 @@
 package io.github.dinosplat.samples.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.dinosplat.features.DenseFeatures;
@@ -15,8 +16,10 @@ import io.github.dinosplat.scene.PhotoFolder;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.io.ImageFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +28,8 @@ import java.util.stream.Stream;
 /** The dense features of a folder of photos as files: arrays, pictures with one basis, and where they come from. */
 public final class FeatureExport {
 
+    private static final String STAGE = "features";
+    private static final String RECORD = "features.json";
     /** Vectors for the basis of the pictures, of all photos together. */
     private static final int SAMPLES = 20_000;
     /** Long side of a picture in pixels, which is enlarged by whole numbers. */
@@ -34,81 +39,121 @@ public final class FeatureExport {
 
     /**
      * Writes {@code features/NAME.npy} and {@code features/NAME.png} for each photo, and {@code features.json} at the end.
+     * A run that was stopped goes on with the photos that have no array yet.
      *
      * @param photos folder with the photos
      * @param features the network
-     * @param out output folder, new or empty
+     * @param target where the results go and how the run was called
      * @param threads networks that run at once
      * @param progress told of each photo
      * @return what {@code features.json} has
      * @throws IOException if no photo can be used, or the folder cannot
+     * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
      */
-    public static ObjectNode run(Path photos, DenseFeatures features, Path out, int threads, Progress progress)
+    public static RunSummary run(Path photos, DenseFeatures features, RunTarget target, int threads, Progress progress)
             throws IOException {
-        RunFolder.requireFree(out);
         PhotoFolder folder = PhotoFolder.read(photos);
-        List<Photo> usable = folder.photos();
-        List<String> names = usable.stream().map(Photo::name).toList();
-        Written written = new Written(out, usable);
-        FeatureExtraction.run(names, ImageFiles.source(usable), features, threads, written, progress);
-        if (written.photos.isEmpty()) {
-            throw new IOException(photos + ": none of its photos can be decoded, "
-                    + written.skipped.get(0).name() + " "
-                    + written.skipped.get(0).reason());
+        ObjectNode key = Json.object().put("command", "features").put("version", Version.text());
+        key.put("features", features.key());
+        key.set("photos", Reconstruction.hashes(folder.photos(), threads, progress));
+        Path out = target.out();
+        try (RunFolder run = RunFolder.open(out, key, target.resume())) {
+            run.stage(STAGE, () -> {
+                Map<String, PhotoFolder.Skipped> unreadable =
+                        writeArrays(folder.photos(), features, out, threads, progress);
+                List<Photo> done = folder.photos().stream()
+                        .filter(p -> !unreadable.containsKey(p.name()))
+                        .toList();
+                if (done.isEmpty()) {
+                    PhotoFolder.Skipped first = unreadable.values().iterator().next();
+                    throw new IOException(
+                            photos + ": none of its photos can be decoded, " + first.name() + " " + first.reason());
+                }
+                ObjectNode record = record(features.description());
+                record.set("photos", writePictures(done, out));
+                ArrayNode skipped = record.putArray("skipped");
+                Stream.concat(folder.skipped().stream(), unreadable.values().stream())
+                        .forEach(s -> skipped.addObject().put("name", s.name()).put("reason", s.reason()));
+                Json.write(record, out.resolve(RECORD));
+                return Json.object();
+            });
+            ObjectNode record = Json.read(out.resolve(RECORD));
+            return new RunSummary(record, lines(record, out));
         }
-        PcaPictures pictures = PcaPictures.fitted(written.samples);
-        for (Photo photo : written.photos) {
-            FeatureMap map = FeatureFiles.readNpy(file(out, photo.name(), ".npy"), photo.width(), photo.height());
-            ImageFiles.writePng(enlarged(pictures.picture(map)), file(out, photo.name(), ".png"));
-        }
-        ObjectNode record = record(features.description());
-        record.set("photos", written.entries);
-        ArrayNode skipped = record.putArray("skipped");
-        Stream.concat(folder.skipped().stream(), written.skipped.stream())
-                .forEach(s -> skipped.addObject().put("name", s.name()).put("reason", s.reason()));
-        Json.write(record, out.resolve("features.json"));
-        return record;
     }
 
-    /** Writes the arrays as they come, and takes samples of them for the pictures. */
-    private static final class Written implements FeatureExtraction.Sink {
+    /** Writes the arrays that are not there yet, and tells which photos cannot be decoded. */
+    private static Map<String, PhotoFolder.Skipped> writeArrays(
+            List<Photo> photos, DenseFeatures features, Path out, int threads, Progress progress) throws IOException {
+        Map<String, Photo> byName = Photo.byName(photos);
+        Map<String, PhotoFolder.Skipped> unreadable = new LinkedHashMap<>();
+        List<String> missing = photos.stream()
+                .filter(p -> !Files.isRegularFile(array(out, p.name())))
+                .map(Photo::name)
+                .toList();
+        FeatureExtraction.Sink sink = new FeatureExtraction.Sink() {
+            @Override
+            public void accept(String name, PhotoFeatures found) throws IOException {
+                FeatureFiles.writeNpy(found.patches(), array(out, name));
+            }
 
-        private final Path out;
-        private final Map<String, Photo> byName;
-        private final int samplesEach;
-        private final List<Photo> photos = new ArrayList<>();
-        private final List<PhotoFolder.Skipped> skipped = new ArrayList<>();
-        private final List<float[]> samples = new ArrayList<>();
-        private final ArrayNode entries = Json.array();
+            @Override
+            public void unreadable(String name, IOException why) {
+                Path path = Objects.requireNonNull(byName.get(name)).path();
+                unreadable.put(name, PhotoFolder.Skipped.unreadable(name, path, why));
+            }
+        };
+        FeatureExtraction.run(missing, ImageFiles.source(photos), features, threads, sink, progress);
+        return unreadable;
+    }
 
-        Written(Path out, List<Photo> photos) {
-            this.out = out;
-            this.byName = Photo.byName(photos);
-            this.samplesEach = Math.max(16, SAMPLES / photos.size());
+    /** Writes the pictures, from the arrays on disk, so that they are the same after a stop; gives the arrays' sizes. */
+    private static ArrayNode writePictures(List<Photo> photos, Path out) throws IOException {
+        int samplesEach = Math.max(16, SAMPLES / photos.size());
+        List<float[]> samples = new ArrayList<>();
+        for (Photo photo : photos) {
+            samples.addAll(PcaPictures.samples(readArray(out, photo), samplesEach));
         }
-
-        @Override
-        public void accept(String name, PhotoFeatures found) throws IOException {
-            FeatureMap map = found.patches();
-            FeatureFiles.writeNpy(map, file(out, name, ".npy"));
-            samples.addAll(PcaPictures.samples(map, samplesEach));
-            photos.add(Objects.requireNonNull(byName.get(name)));
+        PcaPictures pictures = PcaPictures.fitted(samples);
+        ArrayNode entries = Json.array();
+        for (Photo photo : photos) {
+            FeatureMap map = readArray(out, photo);
+            ImageFiles.writePng(enlarged(pictures.picture(map)), file(out, photo.name(), ".png"));
             entries.addObject()
-                    .put("name", name)
+                    .put("name", photo.name())
                     .put("rows", map.rows())
                     .put("columns", map.columns())
                     .put("channels", map.channels());
         }
+        return entries;
+    }
 
-        @Override
-        public void unreadable(String name, IOException why) {
-            Photo photo = Objects.requireNonNull(byName.get(name));
-            skipped.add(PhotoFolder.Skipped.unreadable(name, photo.path(), why));
-        }
+    private static FeatureMap readArray(Path out, Photo photo) throws IOException {
+        return FeatureFiles.readNpy(array(out, photo.name()), photo.width(), photo.height());
+    }
+
+    private static Path array(Path out, String photo) {
+        return file(out, photo, ".npy");
     }
 
     private static Path file(Path out, String photo, String ending) {
         return out.resolve("features").resolve(Photo.stem(photo) + ending);
+    }
+
+    private static List<String> lines(JsonNode record, Path out) {
+        List<String> lines = new ArrayList<>();
+        lines.add("photos    %d, %s, layer %s, on %s"
+                .formatted(
+                        record.path("photos").size(),
+                        record.path("model").asText(),
+                        record.path("layer").asText(),
+                        record.path("provider").asText()));
+        for (JsonNode skipped : record.path("skipped")) {
+            lines.add("skipped   " + skipped.path("name").asText() + ": "
+                    + skipped.path("reason").asText());
+        }
+        lines.add("features  " + out.resolve("features"));
+        return lines;
     }
 
     private static ObjectNode record(FeatureDescription from) {

@@ -200,7 +200,9 @@ final class RunFolder implements AutoCloseable {
 
     private static String difference(String name, JsonNode before, JsonNode now) {
         if (!before.isObject() || !now.isObject()) {
-            return name + " was " + text(before) + " and is now " + text(now);
+            return isHash(before) && isHash(now)
+                    ? name + " has changed"
+                    : name + " was " + text(before) + " and is now " + text(now);
         }
         Set<String> keys = new TreeSet<>();
         before.fieldNames().forEachRemaining(keys::add);
@@ -209,16 +211,19 @@ final class RunFolder implements AutoCloseable {
                 keys.stream().filter(k -> !before.path(k).equals(now.path(k))).toList();
         String first = changed.get(0);
         String others = changed.size() > 1 ? " (and " + (changed.size() - 1) + " more)" : "";
-        // Hashes tell a reader nothing; the name of the file does.
-        boolean isHash = (before.path(first).asText() + now.path(first).asText()).matches("[0-9a-f]{64,}");
-        if (isHash && before.has(first) && now.has(first)) {
+        if (isHash(before.path(first)) && isHash(now.path(first))) {
             return first + " in " + name + " has changed" + others;
         }
-        if (isHash) {
+        if (isHash(before.path(first)) || isHash(now.path(first))) {
             return first + (before.has(first) ? " is gone from " : " is new in ") + name + others;
         }
         return first + " in " + name + " was " + text(before.path(first)) + " and is now " + text(now.path(first))
                 + others;
+    }
+
+    /** Hashes tell a reader nothing; the name of what has them does. */
+    private static boolean isHash(JsonNode node) {
+        return node.asText().matches("[0-9a-f]{64,}");
     }
 
     private static String text(JsonNode node) {

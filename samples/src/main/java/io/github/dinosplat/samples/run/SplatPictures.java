@@ -10,6 +10,7 @@ import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.Undistortion;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.ImageFiles;
+import io.github.dinosplat.scene.io.Sha256;
 import io.github.dinosplat.splat.Metrics;
 import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.SplatEngine;
@@ -58,49 +59,66 @@ public final class SplatPictures {
     }
 
     /**
-     * Renders every camera's picture into {@code OUT/NAME.png}.
+     * Renders every camera's picture into {@code OUT/NAME.png}. A run that was stopped goes on with the pictures that are
+     * missing.
      *
-     * @param out output folder, new or empty
-     * @return how many pictures were written
+     * @param target where the pictures go and how the run was called
+     * @return how many pictures there are
      * @throws IOException if a file cannot be read or written; the message names it and the remedy
+     * @throws java.util.concurrent.CancellationException if progress asks to stop
      */
-    public int render(Path out) throws IOException {
-        return render(pinholes(), out);
+    public RunSummary render(RunTarget target) throws IOException {
+        return render(pinholes(), target);
     }
 
     /**
      * Renders a flight through all cameras in the order of their names into {@code OUT/00001.png} and so on: what the splats
-     * look like between the photos.
+     * look like between the photos. A run that was stopped goes on with the pictures that are missing.
      *
      * @param pictures how many, at least 1
-     * @param out output folder, new or empty
-     * @return how many pictures were written
+     * @param target where the pictures go and how the run was called
+     * @return how many pictures there are
      * @throws IOException if a file cannot be read or written; the message names it and the remedy
      * @throws IllegalArgumentException if no picture is asked for
+     * @throws java.util.concurrent.CancellationException if progress asks to stop
      */
-    public int renderPath(int pictures, Path out) throws IOException {
+    public RunSummary renderPath(int pictures, RunTarget target) throws IOException {
         if (pictures < 1) {
             throw new IllegalArgumentException("pictures must be at least 1 but was " + pictures);
         }
-        return render(CameraPath.through(pinholes(), pictures), out);
+        return render(CameraPath.through(pinholes(), pictures), target);
     }
 
     private Scene pinholes() throws IOException {
         return Undistortion.scene(SceneInput.read(scene, Optional.empty()).scene());
     }
 
-    private int render(Scene pinholes, Path out) throws IOException {
-        RunFolder.requireFree(out);
+    private RunSummary render(Scene pinholes, RunTarget target) throws IOException {
         int longSide = longSide();
         StoredSplats stored = SplatFiles.read(splats);
-        try (SplatEngine engine = loaded(stored)) {
-            for (View view : pinholes.views()) {
-                tell("render", pinholes, view);
-                Image picture = picture(engine, stored, pinholes.cameraOf(view).fitted(longSide), view);
-                ImageFiles.writePng(picture, out.resolve(Photo.stem(view.name()) + ".png"));
-            }
+        ObjectNode key = Json.object().put("command", "render").put("version", Version.text());
+        key.put("splats", Sha256.of(splats));
+        key.put("cameras", SceneHash.of(pinholes));
+        key.put("maxSize", longSide);
+        key.put("engine", choice.toString());
+        try (RunFolder run = RunFolder.open(target.out(), key, target.resume())) {
+            run.stage("pictures", () -> {
+                try (SplatEngine engine = loaded(stored)) {
+                    for (View view : pinholes.views()) {
+                        tell("render", pinholes, view);
+                        Path file = target.out().resolve(Photo.stem(view.name()) + ".png");
+                        if (!Files.isRegularFile(file)) {
+                            Camera camera = pinholes.cameraOf(view).fitted(longSide);
+                            ImageFiles.writePng(picture(engine, stored, camera, view), file);
+                        }
+                    }
+                }
+                return Json.object();
+            });
         }
-        return pinholes.views().size();
+        int count = pinholes.views().size();
+        return new RunSummary(
+                Json.object().put("pictures", count), List.of("pictures " + count + " in " + target.out()));
     }
 
     /**

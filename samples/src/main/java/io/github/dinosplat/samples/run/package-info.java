@@ -5,13 +5,14 @@
  * Knows nothing of the command line and prints nothing. Inside are
  *
  * <ul>
- *   <li>runs, which fill a folder of their own and can go on after a stop: {@code Reconstruction}, {@code SceneCameras},
- *       {@code SceneDepth}, {@code SceneTraining}, {@code Demo};
+ *   <li>runs, which fill a folder of their own and can go on after a stop: {@code Reconstruction}, {@code PhotoCameras},
+ *       {@code SceneCameras}, {@code SceneDepth}, {@code SceneTraining}, {@code FeatureExport}, {@code SplatPictures}, and
+ *       {@code Demo}, which starts anew;
  *   <li>the stages that they are made of: {@code CameraStage}, {@code SceneStage}, {@code DepthStage}, {@code UndistortStage},
  *       {@code TrainStage}, {@code SplatFeatureStage};
  *   <li>the run's folder and what it tells of itself: {@code RunFolder}, {@code Job}, {@code RunRecords}, {@code RunSummary};
- *   <li>jobs that write what they were asked for and keep no record: {@code PhotoMatching}, {@code FeatureExport},
- *       {@code SceneConversion}, {@code SplatPictures}, {@code SplatSelection}, {@code SplatViewer};
+ *   <li>jobs of a moment, which write what they were asked for: {@code PhotoMatching}, {@code SceneConversion},
+ *       {@code SplatSelection}, {@code SplatViewer};
  *   <li>what users hand in: {@code SceneInput}, {@code MaskedPhotos}, {@code ModelFolder}, {@code Networks}.
  * </ul>
  */

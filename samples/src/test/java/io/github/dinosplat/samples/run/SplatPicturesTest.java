@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,10 +80,19 @@ class SplatPicturesTest {
         return new SplatPictures(splats, scene, Optional.of(maxSize), EngineChoice.JVM, 1, Progress.NONE);
     }
 
+    private static RunTarget target(Path out, boolean resume) {
+        return new RunTarget(out, resume, List.of("render"));
+    }
+
     @Test
     void whatWasRenderedIsFoundPerfect() throws IOException {
         Path scene = scene("scene", PINHOLE);
-        assertThat(pictures(scene, 1000).render(scene.resolve("images"))).isEqualTo(2);
+        assertThat(pictures(scene, 1000)
+                        .render(target(scene.resolve("images"), false))
+                        .metrics()
+                        .path("pictures")
+                        .asInt())
+                .isEqualTo(2);
         JsonNode result = pictures(scene, 1000).evaluate(Optional.empty());
         assertThat(result.at("/photos/0/name").asText()).isEqualTo("a/left.png");
         assertThat(result.at("/photos/1/psnr").asDouble()).isEqualTo(100);
@@ -97,7 +107,7 @@ class SplatPicturesTest {
     void sizesAreLimitedAndDistortionIsTakenOut() throws IOException {
         Camera round = new Camera(CameraModel.SIMPLE_RADIAL, 80, 60, 70, 40, 30, -0.1);
         Path scene = scene("round", round);
-        pictures(scene, 40).render(folder.resolve("small"));
+        pictures(scene, 40).render(target(folder.resolve("small"), false));
         Camera flat = Undistortion.of(round).pinholeCamera().fitted(40);
         Image small = ImageFiles.read(folder.resolve("small/a/left.png"));
         assertThat(List.of(small.width(), small.height())).isEqualTo(List.of(flat.width(), flat.height()));
@@ -116,17 +126,45 @@ class SplatPicturesTest {
     @Test
     void aFlightPassesThroughTheCameras() throws IOException {
         Path scene = scene("scene", PINHOLE);
-        pictures(scene, 1000).render(folder.resolve("photos"));
-        assertThat(pictures(scene, 1000).renderPath(3, folder.resolve("flight")))
-                .isEqualTo(3);
+        pictures(scene, 1000).render(target(folder.resolve("photos"), false));
+        pictures(scene, 1000).renderPath(3, target(folder.resolve("flight"), false));
         byte[] left = Files.readAllBytes(folder.resolve("photos/a/left.png"));
         assertThat(folder.resolve("flight/00001.png")).hasBinaryContent(left);
         assertThat(folder.resolve("flight/00003.png"))
                 .hasBinaryContent(Files.readAllBytes(folder.resolve("photos/a/right.png")));
         assertThat(Files.readAllBytes(folder.resolve("flight/00002.png"))).isNotEqualTo(left);
-        assertThatThrownBy(() -> pictures(scene, 1000).renderPath(0, folder.resolve("none")))
+        assertThatThrownBy(() -> pictures(scene, 1000).renderPath(0, target(folder.resolve("none"), false)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("was 0");
+    }
+
+    @Test
+    void aStoppedRunGoesOnWithThePicturesThatAreMissing() throws IOException {
+        Path scene = scene("scene", PINHOLE);
+        Path out = folder.resolve("stopped");
+        Progress stop = (stage, done, total, item) -> {
+            if (done == 2) {
+                throw new CancellationException("stopped");
+            }
+        };
+        SplatPictures stopped = new SplatPictures(splats, scene, Optional.of(1000), EngineChoice.JVM, 1, stop);
+        assertThatThrownBy(() -> stopped.render(target(out, false))).isInstanceOf(CancellationException.class);
+        assertThat(out.resolve("a/left.png")).exists();
+        assertThat(out.resolve("a/right.png")).doesNotExist();
+        // What is there is not made again.
+        Files.writeString(out.resolve("a/left.png"), "as it was left");
+        assertThatThrownBy(() -> pictures(scene, 1000).render(target(out, false)))
+                .hasMessageContaining("--resume");
+        assertThatThrownBy(() -> pictures(scene, 40).render(target(out, true)))
+                .hasMessageContaining("maxSize was 1000 and is now 40");
+        assertThatThrownBy(() -> pictures(scene("round", new Camera(CameraModel.PINHOLE, 80, 60, 60, 60, 40, 30)), 1000)
+                        .render(target(out, true)))
+                .hasMessageContaining("cameras has changed");
+        pictures(scene, 1000).render(target(out, true));
+        assertThat(out.resolve("a/left.png")).hasContent("as it was left");
+        pictures(scene, 1000).render(target(folder.resolve("whole"), false));
+        assertThat(out.resolve("a/right.png"))
+                .hasBinaryContent(Files.readAllBytes(folder.resolve("whole/a/right.png")));
     }
 
     @Test
@@ -134,7 +172,7 @@ class SplatPicturesTest {
         Path out = Files.createDirectories(folder.resolve("out"));
         Files.writeString(out.resolve("mine.txt"), "keep");
         Path scene = scene("scene", PINHOLE);
-        assertThatThrownBy(() -> pictures(scene, 100).render(out))
+        assertThatThrownBy(() -> pictures(scene, 100).render(target(out, false)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("not empty");
         assertThat(out).isDirectoryNotContaining("glob:**/a");
