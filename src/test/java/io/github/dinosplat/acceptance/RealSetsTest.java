@@ -128,7 +128,7 @@ class RealSetsTest {
                 Optional.empty(),
                 Optional.empty(),
                 DepthOptions.defaults().withThreads(THREADS),
-                Optional.of(TrainOptions.defaults().withThreads(THREADS)),
+                TrainOptions.defaults().withThreads(THREADS),
                 0,
                 THREADS);
         Reconstruction.run(

@@ -78,7 +78,7 @@ class SmallReconstructionTest {
                 Optional.empty(),
                 Optional.empty(),
                 DepthOptions.defaults().withMaxSize(160).withThreads(threads),
-                Optional.of(training),
+                training,
                 0,
                 threads);
         return Reconstruction.run(options, new RunTarget(folder, resume, List.of("reconstruct", "test")), progress);
@@ -250,10 +250,10 @@ class SmallReconstructionTest {
     @Test
     void renderingTheSplatsGivesThePicturesOfTheRun() throws IOException {
         Path again = temp.resolve("rendered");
-        int count = new SplatPictures(
+        RunSummary rendered = new SplatPictures(
                         out.resolve("splats.ply"), out, Optional.empty(), EngineChoice.JVM, 1, Progress.NONE)
-                .render(again);
-        assertThat(count)
+                .render(new RunTarget(again, false, List.of("render")));
+        assertThat(rendered.metrics().path("pictures").asInt())
                 .isEqualTo(ColmapModel.read(out.resolve("sparse/0")).views().size());
         try (Stream<Path> renders = Files.list(out.resolve("renders"))) {
             for (Path render : renders.toList()) {

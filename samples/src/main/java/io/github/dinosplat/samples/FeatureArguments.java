@@ -18,6 +18,10 @@ final class FeatureArguments {
                             + " (default: dinosplat-small, which is inside).")
     private @Nullable String model;
 
+    boolean isGiven() {
+        return model != null;
+    }
+
     /** The file that was asked for. */
     Optional<Path> model() throws IOException {
         return ModelFolder.standard().resolve(Optional.ofNullable(model));

@@ -68,6 +68,9 @@ final class MatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (unguided && features.isGiven()) {
+            throw new ParameterException(spec.commandLine(), "--model has no place beside --no-guidance");
+        }
         Optional<Intrinsics> known = known();
         RunSummary summary;
         if (unguided) {

@@ -52,7 +52,7 @@ final class ReconstructCommand extends RunCommand {
                                 featureModel,
                                 depthModel,
                                 DepthOptions.defaults().withThreads(common.threads),
-                                Optional.of(training),
+                                training,
                                 common.seed,
                                 common.threads),
                         target,

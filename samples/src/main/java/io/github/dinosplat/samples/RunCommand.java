@@ -51,6 +51,11 @@ abstract class RunCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Whether an option was typed. */
+    final boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
     /** Wrong usage, in words. */
     final ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);

@@ -1,11 +1,10 @@
 package io.github.dinosplat.samples;
 
-import io.github.dinosplat.depth.DepthOptions;
 import io.github.dinosplat.matching.SfmOptions;
-import io.github.dinosplat.samples.run.Reconstruction;
-import io.github.dinosplat.samples.run.ReconstructionOptions;
+import io.github.dinosplat.samples.run.PhotoCameras;
 import io.github.dinosplat.samples.run.SceneCameras;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -57,9 +56,6 @@ final class SfmCommand extends RunCommand {
     @Mixin
     private final KeypointArguments keypoints = new KeypointArguments();
 
-    @Mixin
-    private final FeatureArguments features = new FeatureArguments();
-
     @Override
     Run prepare(CommonOptions common) throws Exception {
         Path folder = photos.folder();
@@ -76,28 +72,16 @@ final class SfmCommand extends RunCommand {
         }
         if (given != null && given.poses != null) {
             Path scene = given.poses;
-            if (sfm.intrinsics().isPresent()) {
-                throw wrong("--intrinsics has no place beside --poses, which brings the cameras");
+            for (String option : List.of("--intrinsics", "--camera-model", "--camera-sharing")) {
+                if (isGiven(option)) {
+                    throw wrong(option + " has no place beside --poses, which brings the cameras");
+                }
             }
             return keypoints.run(
                     sfm,
                     options ->
                             (target, progress) -> SceneCameras.triangulate(folder, scene, options, target, progress));
         }
-        Optional<Path> model = features.model();
-        return keypoints.run(
-                sfm,
-                options -> (target, progress) -> Reconstruction.run(
-                        new ReconstructionOptions(
-                                folder,
-                                options,
-                                model,
-                                Optional.empty(),
-                                DepthOptions.defaults().withThreads(common.threads),
-                                Optional.empty(),
-                                common.seed,
-                                common.threads),
-                        target,
-                        progress));
+        return keypoints.run(sfm, options -> (target, progress) -> PhotoCameras.run(folder, options, target, progress));
     }
 }

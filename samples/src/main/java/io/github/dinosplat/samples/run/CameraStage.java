@@ -15,6 +15,7 @@ import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.scene.io.ColmapModel;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,13 +33,13 @@ final class CameraStage {
 
     /** The model with most photos, as it stands in {@code sparse/0}. */
     static Scene run(
-            RunFolder run, PhotoFolder folder, PhotoSource pixels, ReconstructionOptions options, Progress progress)
+            RunFolder run, Path photos, PhotoFolder folder, PhotoSource pixels, SfmOptions options, Progress progress)
             throws IOException {
         run.stage(NAME, () -> {
             SfmResult found = StructureFromMotion.reconstruct(
-                    folder.photos(), pixels, options.sfm(), Optional.of(run.cache("sfm")), progress);
+                    folder.photos(), pixels, options, Optional.of(run.cache("sfm")), progress);
             if (found.models().isEmpty()) {
-                throw new IOException(options.photos() + ": " + whyNothing(folder, found));
+                throw new IOException(photos + ": " + whyNothing(folder, found));
             }
             List<String> notes = new ArrayList<>();
             List<Scene> models = placed(run, found.models(), folder.photos(), options.threads(), notes);
@@ -161,11 +162,7 @@ final class CameraStage {
         return reasons;
     }
 
-    /** How photos were matched, in words: dense features have no part in it, whether a network is there or not. */
-    private static String matching(ReconstructionOptions options) {
-        return matching(options.sfm()) + (options.model().isPresent() ? " (the model serves the depth only)" : "");
-    }
-
+    /** How photos were matched, in words: dense features have no part in it. */
     static String matching(SfmOptions options) {
         return options.detector().name() + " keypoints, dense-feature guidance off";
     }

@@ -46,11 +46,11 @@ public final class Demo {
                 Optional.empty(),
                 Optional.empty(),
                 DepthOptions.defaults().withThreads(threads),
-                Optional.of(TrainOptions.defaults()
+                TrainOptions.defaults()
                         .withIterations(ITERATIONS)
                         .withMaxGaussians(MAX_GAUSSIANS)
                         .withSeed(seed)
-                        .withThreads(threads)),
+                        .withThreads(threads),
                 seed,
                 threads);
         return Reconstruction.run(

@@ -48,19 +48,16 @@ public final class Reconstruction {
             throws IOException {
         PhotoFolder folder = PhotoFolder.read(options.photos());
         List<Photo> photos = folder.photos();
-        options.training().ifPresent(training -> requireHeldOut(training.holdout(), photos));
+        requireHeldOut(options.training().holdout(), photos);
         PhotoSource pixels = MaskedPhotos.source(photos, options.sfm().masks());
         try (Networks models = Networks.open(options.model(), options.depthModel())) {
             Job job = new Job(target, options.seed(), hashes(photos, options.threads(), progress));
             try (RunFolder run = RunFolder.open(target.out(), key(options, job, photos, models), target.resume())) {
-                Scene scene = CameraStage.run(run, folder, pixels, options, progress);
-                if (options.training().isPresent()) {
-                    DepthStage.run(run, scene, pixels, models, options.depth(), progress);
-                    UndistortStage.Pinholes pinholes =
-                            UndistortStage.run(run, scene, pixels, options.threads(), progress);
-                    TrainStage.run(run, scene, pinholes, options.training().get(), progress);
-                    SplatFeatureStage.run(run, pinholes, models.features(), options.threads(), progress);
-                }
+                Scene scene = CameraStage.run(run, options.photos(), folder, pixels, options.sfm(), progress);
+                DepthStage.run(run, scene, pixels, models, options.depth(), progress);
+                UndistortStage.Pinholes pinholes = UndistortStage.run(run, scene, pixels, options.threads(), progress);
+                TrainStage.run(run, scene, pinholes, options.training(), progress);
+                SplatFeatureStage.run(run, pinholes, models.features(), options.threads(), progress);
                 Optional<ObjectNode> errors =
                         truth.isPresent() ? Optional.of(truth.get().compare(target.out())) : Optional.empty();
                 ObjectNode metrics = RunRecords.write(
@@ -100,7 +97,7 @@ public final class Reconstruction {
         models.putKey(key);
         key.set("cameras", key(options.sfm(), photos));
         key.set("depth", Json.of(options.depth(), Set.of("threads")));
-        options.training().ifPresent(t -> key.set("splats", Json.of(t, TrainStage.WITHOUT_EFFECT)));
+        key.set("splats", Json.of(options.training(), TrainStage.WITHOUT_EFFECT));
         key.set("photos", job.inputs());
         return key;
     }

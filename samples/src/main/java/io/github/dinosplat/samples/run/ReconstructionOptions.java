@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param model ONNX file of a vision transformer for dense features; empty for the embedded one
  * @param depthModel ONNX file of a depth network instead of the head that is fitted to the scene; empty for the head
  * @param depth how depth maps are made
- * @param training how splats are trained; empty to stop after the cameras
+ * @param training how splats are trained
  * @param seed seed of all random choices
  * @param threads threads to use; results do not depend on it
  */
@@ -24,6 +24,6 @@ public record ReconstructionOptions(
         Optional<Path> model,
         Optional<Path> depthModel,
         DepthOptions depth,
-        Optional<TrainOptions> training,
+        TrainOptions training,
         long seed,
         int threads) {}
