@@ -54,22 +54,22 @@ final class LaneSums {
 
     /** The a, b, c, d of the vector at a place, of the fourth after it, the eighth and the twelfth. */
     private static FloatVector chains(float[] lanes, int at) {
-        FloatVector sum = fours(lanes, at);
+        FloatVector sum = fours(lanes, at, 4 * LANES);
         for (int lane = 4; lane < LANES; lane += 4) {
-            sum = sum.add(fours(lanes, at + lane));
+            sum = sum.add(fours(lanes, at + lane, 4 * LANES));
         }
         return sum;
     }
 
-    /** The first four lanes of these vectors; from a place some lanes later, the lanes from there. */
-    private static FloatVector fours(float[] lanes, int at) {
-        FloatVector v = FloatVector.fromArray(SPECIES, lanes, at);
+    /** The four values from a place on, the four from {@code apart} values later on, and so on as far as lanes go. */
+    static FloatVector fours(float[] values, int at, int apart) {
+        FloatVector v = FloatVector.fromArray(SPECIES, values, at);
         if (LANES > 4) {
-            v = v.blend(FloatVector.fromArray(SPECIES, lanes, at + 4 * LANES - 4), SECOND);
+            v = v.blend(FloatVector.fromArray(SPECIES, values, at + apart - 4), SECOND);
         }
         if (LANES > 8) {
-            v = v.blend(FloatVector.fromArray(SPECIES, lanes, at + 8 * LANES - 8), THIRD)
-                    .blend(FloatVector.fromArray(SPECIES, lanes, at + 12 * LANES - 12), FOURTH);
+            v = v.blend(FloatVector.fromArray(SPECIES, values, at + 2 * apart - 8), THIRD)
+                    .blend(FloatVector.fromArray(SPECIES, values, at + 3 * apart - 12), FOURTH);
         }
         return v;
     }

@@ -67,15 +67,18 @@ abstract class TileBlender {
         for (int first = frame.tileStart[tile]; first < end; first += TileScratch.HITS) {
             int hits = Math.min(TileScratch.HITS, end - first);
             pixels.locate(frame, first, hits, tileX, tileY);
+            // For all of them now: from hit to hit, each would wait for the arithmetic of the last. Blocks finished in
+            // between cost time but change no more.
+            pixels.meet(hits);
             for (int i = 0; i < hits; i++) {
                 int gaussian = frame.listGaussian[first + i];
                 int at = gaussian * Splat.STRIDE;
-                int blocks = pixels.live & pixels.blocks[i];
-                int result = blendHit(s, at, pixels.hitX[i], pixels.hitY[i], blocks, pixels.planes);
+                int result = blendHit(s, at, pixels.hitX[i], pixels.hitY[i], pixels.blocks[i], pixels.planes);
+                int changed = result & pixels.live;
                 pixels.live &= ~(result >>> 16);
-                frame.touched[frame.listSlot[first + i]] = (short) result;
+                frame.touched[frame.listSlot[first + i]] = (short) changed;
                 if (channels > 0) {
-                    blendFeatures(features, gaussian * channels, channels, result & 0xffff, pixels);
+                    blendFeatures(features, gaussian * channels, channels, changed, pixels);
                 }
             }
         }
@@ -85,21 +88,27 @@ abstract class TileBlender {
         int end = frame.tileStart[tile + 1];
         for (int first = frame.tileStart[tile]; first < end; first += TileScratch.HITS) {
             int hits = Math.min(TileScratch.HITS, end - first);
-            pixels.locateTouched(frame, first, hits, tileX, tileY);
+            pixels.locate(frame, first, hits, tileX, tileY);
+            pixels.recall(frame, first, hits);
             for (int i = 0; i < hits; i++) {
                 if (pixels.blocks[i] != 0) {
                     gradientsOfHit(frame, features, first + i, i, pixels);
                 }
             }
             sumHits(hits, pixels);
-            for (int i = 0; i < hits; i++) {
-                if (pixels.blocks[i] != 0) {
-                    System.arraycopy(
-                            pixels.sums,
-                            i * Frame.HIT_VALUES,
-                            frame.hitGradients,
-                            frame.listSlot[first + i] * Frame.HIT_VALUES,
-                            Frame.HIT_VALUES);
+            keepSums(frame, first, hits, pixels);
+        }
+    }
+
+    /** Copies the sums to where the hits' gradients belong. */
+    private static void keepSums(Frame frame, int first, int hits, TileScratch pixels) {
+        for (int i = 0; i < hits; i++) {
+            if (pixels.blocks[i] != 0) {
+                int from = i * Frame.HIT_VALUES;
+                int to = frame.listSlot[first + i] * Frame.HIT_VALUES;
+                // For so few values a call to copy them takes longer.
+                for (int k = 0; k < Frame.HIT_VALUES; k++) {
+                    frame.hitGradients[to + k] = pixels.sums[from + k];
                 }
             }
         }
@@ -156,9 +165,26 @@ abstract class TileBlender {
         int pixelsY = Math.min(TileCover.TILE, view.height - y0);
         pixels.begin(pixelsX, pixelsY, frame.featureChannels);
         blend(frame, features, tile, x0, y0, pixels);
-        float[] p = pixels.planes;
+        int first = y0 * view.width + x0;
+        writePicture(frame, first, pixelsX, pixelsY, background, pixels.planes);
         for (int y = 0; y < pixelsY; y++) {
-            int row = (y0 + y) * view.width + x0;
+            for (int c = 0; c < frame.featureChannels; c++) {
+                int row = (c * frame.height + y) * frame.width + first;
+                for (int x = 0; x < pixelsX; x++) {
+                    frame.features[row + x] = pixels.features[TileScratch.feature(c, x, y)];
+                }
+            }
+        }
+    }
+
+    /**
+     * Writes a tile's sums into the frame's planes, over the background.
+     *
+     * @param first where the tile's first pixel is in the picture
+     */
+    void writePicture(Frame frame, int first, int pixelsX, int pixelsY, Colour background, float[] p) {
+        for (int y = 0; y < pixelsY; y++) {
+            int row = first + y * frame.width;
             for (int x = 0; x < pixelsX; x++) {
                 int from = TileScratch.index(x, y);
                 float through = Math.abs(p[from + TileScratch.TRANSMITTANCE]);
@@ -167,12 +193,6 @@ abstract class TileBlender {
                 frame.blue[row + x] = p[from + TileScratch.BLUE] + through * background.blue();
                 frame.depth[row + x] = p[from + TileScratch.DEPTH];
                 frame.alpha[row + x] = 1 - through;
-            }
-            for (int c = 0; c < frame.featureChannels; c++) {
-                int plane = c * frame.width * frame.height + row;
-                for (int x = 0; x < pixelsX; x++) {
-                    frame.features[plane + x] = pixels.features[TileScratch.feature(c, x, y)];
-                }
             }
         }
     }
@@ -185,9 +205,18 @@ abstract class TileBlender {
         int pixelsX = Math.min(TileCover.TILE, view.width - x0);
         int pixelsY = Math.min(TileCover.TILE, view.height - y0);
         pixels.begin(pixelsX, pixelsY, frame.featureChannels);
-        float[] p = pixels.planes;
+        int first = y0 * view.width + x0;
+        readGradients(frame, first, pixelsX, pixelsY, pixels.planes);
+        for (int y = 0; geometryGradients && y < pixelsY; y++) {
+            geometryRow(frame, first + y * view.width, y, pixelsX, pixels);
+        }
+        gradients(frame, features, tile, x0, y0, pixels);
+    }
+
+    /** Reads a tile's gradients by colour, and with them as weights the colours, which are all behind at first. */
+    void readGradients(Frame frame, int first, int pixelsX, int pixelsY, float[] p) {
         for (int y = 0; y < pixelsY; y++) {
-            int row = (y0 + y) * view.width + x0;
+            int row = first + y * frame.width;
             for (int x = 0; x < pixelsX; x++) {
                 int to = TileScratch.index(x, y);
                 float red = frame.redGradient[row + x];
@@ -199,11 +228,7 @@ abstract class TileBlender {
                 p[to + TileScratch.BEHIND] =
                         red * frame.red[row + x] + green * frame.green[row + x] + blue * frame.blue[row + x];
             }
-            if (geometryGradients) {
-                geometryRow(frame, row, y, pixelsX, pixels);
-            }
         }
-        gradients(frame, features, tile, x0, y0, pixels);
     }
 
     /** The gradients other than by colour. */

@@ -62,10 +62,12 @@ final class TileScratch {
     /** [HITS, values, lanes] the same before they are summed over lanes. */
     final float[] lanes = new float[HITS * Frame.HIT_VALUES * BLOCK_PIXELS];
 
-    /** [HITS] the centres of the hits at hand relative to the tile. */
+    /** [HITS] the centres of the hits at hand relative to the tile, and half of their widths and heights. */
     final float[] hitX = new float[HITS];
 
     final float[] hitY = new float[HITS];
+    final float[] hitEx = new float[HITS];
+    final float[] hitEy = new float[HITS];
 
     /** [HITS] a bit for each block that a hit may meet, or, on the way back, changed. */
     final int[] blocks = new int[HITS];
@@ -108,28 +110,30 @@ final class TileScratch {
     }
 
     /**
-     * Locates some hits before they are blended. Gaussians lie scattered over more memory than the near caches hold: this
-     * waits for many of them at once, blending would wait for one after the other.
+     * Locates some hits before they are blended. Gaussians lie scattered over more memory than the near caches hold: a loop
+     * that does nothing else waits for many of them at once, blending would wait for one after the other.
      */
     void locate(Frame frame, int first, int hits, float tileX, float tileY) {
         float[] s = frame.splats;
         for (int i = 0; i < hits; i++) {
             int at = frame.listGaussian[first + i] * Splat.STRIDE;
-            float x = s[at + Splat.X] - tileX;
-            float y = s[at + Splat.Y] - tileY;
-            hitX[i] = x;
-            hitY[i] = y;
-            blocks[i] = blocks(x, y, s[at + Splat.EX], s[at + Splat.EY]);
+            hitX[i] = s[at + Splat.X] - tileX;
+            hitY[i] = s[at + Splat.Y] - tileY;
+            hitEx[i] = s[at + Splat.EX];
+            hitEy[i] = s[at + Splat.EY];
         }
     }
 
-    /** Likewise on the way back, with the blocks that they changed. */
-    void locateTouched(Frame frame, int first, int hits, float tileX, float tileY) {
-        float[] s = frame.splats;
+    /** Finds the blocks that located hits may meet. */
+    void meet(int hits) {
         for (int i = 0; i < hits; i++) {
-            int at = frame.listGaussian[first + i] * Splat.STRIDE;
-            hitX[i] = s[at + Splat.X] - tileX;
-            hitY[i] = s[at + Splat.Y] - tileY;
+            blocks[i] = live & blocks(hitX[i], hitY[i], hitEx[i], hitEy[i]);
+        }
+    }
+
+    /** Takes the blocks that located hits changed. */
+    void recall(Frame frame, int first, int hits) {
+        for (int i = 0; i < hits; i++) {
             blocks[i] = frame.touched[frame.listSlot[first + i]] & 0xffff;
         }
     }
@@ -138,14 +142,18 @@ final class TileScratch {
     void begin(int pixelsX, int pixelsY, int channels) {
         live = 0;
         for (int block = 0; block < BLOCKS; block++) {
-            Arrays.fill(planes, at(block) + TRANSMITTANCE, at(block + 1), 0);
-        }
-        for (int y = 0; y < TileCover.TILE; y++) {
-            for (int x = 0; x < TileCover.TILE; x++) {
-                boolean inside = x < pixelsX && y < pixelsY;
-                planes[index(x, y) + TRANSMITTANCE] = inside ? 1 : -1;
-                if (inside) {
-                    live |= 1 << (y >> 2) * 4 + (x >> 2);
+            int x = block % 4 * BLOCK;
+            int y = block / 4 * BLOCK;
+            int from = at(block) + TRANSMITTANCE;
+            if (x < pixelsX && y < pixelsY) {
+                live |= 1 << block;
+            }
+            boolean whole = x + BLOCK <= pixelsX && y + BLOCK <= pixelsY;
+            Arrays.fill(planes, from, from + BLOCK_PIXELS, whole ? 1 : -1);
+            Arrays.fill(planes, from + BLOCK_PIXELS, at(block + 1), 0);
+            for (int i = 0; i < BLOCK_PIXELS && !whole; i++) {
+                if (x + i % BLOCK < pixelsX && y + i / BLOCK < pixelsY) {
+                    planes[from + i] = 1;
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.github.dinosplat.splat.jvm;
 
+import io.github.dinosplat.splat.Colour;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -131,6 +132,7 @@ final class VectorTileBlender extends TileBlender {
         FloatVector depth = all(s[at + Splat.BLENDED_DEPTH]);
         FloatVector none = FloatVector.zero(SPECIES);
         FloatVector one = all(1);
+        FloatVector most = all(BlendMath.MAX_ALPHA);
         int row = 0;
         for (int left = blocks; left != 0; left = row == 0 ? left & left - 1 : left) {
             int b = TileScratch.at(Integer.numberOfTrailingZeros(left)) + row;
@@ -140,14 +142,14 @@ final class VectorTileBlender extends TileBlender {
             FloatVector exponent = dx.fma(dx.fma(xx, dy.mul(xy)), dy.mul(yy).fma(dy, log));
             VectorMask<Float> counts = exponent.compare(VectorOperators.GE, BlendMath.MIN_EXPONENT);
             FloatVector raw = alpha(exponent);
-            // Not clamp(): here the compiler would box vectors, and the pass take twice as long.
-            FloatVector clamped = none.blend(raw.min(BlendMath.MAX_ALPHA), counts);
+            VectorMask<Float> free = raw.compare(VectorOperators.LE, BlendMath.MAX_ALPHA);
+            FloatVector clamped = none.blend(most.blend(raw, free), counts);
             FloatVector before = load(p, b + TileScratch.TRANSMITTANCE);
-            FloatVector after = before.sub(before.mul(clamped));
+            FloatVector wanted = before.mul(clamped);
+            FloatVector after = before.sub(wanted);
             VectorMask<Float> passes = after.compare(VectorOperators.GT, BlendMath.MIN_TRANSMITTANCE);
             none.blend(after, passes).intoArray(p, b + TileScratch.TRANSMITTANCE);
-            FloatVector a = none.blend(clamped, passes);
-            FloatVector weight = before.mul(a);
+            FloatVector weight = none.blend(wanted, passes);
             weight.intoArray(p, b + TileScratch.WEIGHT);
             FloatVector gain = load(p, b + TileScratch.RED)
                     .fma(
@@ -163,7 +165,7 @@ final class VectorTileBlender extends TileBlender {
                     .mul(weight);
             FloatVector behind = load(p, b + TileScratch.BEHIND).sub(gain);
             behind.intoArray(p, b + TileScratch.BEHIND);
-            none.blend(gain.sub(behind.mul(a.div(one.sub(a)))), raw.compare(VectorOperators.LE, BlendMath.MAX_ALPHA))
+            none.blend(gain.sub(behind.mul(clamped.div(one.sub(clamped)))), free.and(passes))
                     .intoArray(p, b + TileScratch.SLOPE);
         }
     }
@@ -212,6 +214,63 @@ final class VectorTileBlender extends TileBlender {
         sumGreen.intoArray(lanes, to + 7 * LANES);
         sumBlue.intoArray(lanes, to + 8 * LANES);
         sumDepth.intoArray(lanes, to + 9 * LANES);
+    }
+
+    @Override
+    void writePicture(Frame frame, int first, int pixelsX, int pixelsY, Colour background, float[] p) {
+        if (pixelsX < TileCover.TILE || pixelsY < TileCover.TILE) {
+            super.writePicture(frame, first, pixelsX, pixelsY, background, p);
+            return;
+        }
+        // A vector is a row of pixels from some blocks.
+        int nextBlock = TileScratch.at(1);
+        for (int y = 0; y < TileCover.TILE; y++) {
+            for (int x = 0; x < TileCover.TILE; x += LANES) {
+                int from = TileScratch.index(x, y);
+                int to = first + y * frame.width + x;
+                FloatVector through = LaneSums.fours(p, from + TileScratch.TRANSMITTANCE, nextBlock)
+                        .abs();
+                LaneSums.fours(p, from + TileScratch.RED, nextBlock)
+                        .add(through.mul(background.red()))
+                        .intoArray(frame.red, to);
+                LaneSums.fours(p, from + TileScratch.GREEN, nextBlock)
+                        .add(through.mul(background.green()))
+                        .intoArray(frame.green, to);
+                LaneSums.fours(p, from + TileScratch.BLUE, nextBlock)
+                        .add(through.mul(background.blue()))
+                        .intoArray(frame.blue, to);
+                LaneSums.fours(p, from + TileScratch.DEPTH, nextBlock).intoArray(frame.depth, to);
+                all(1).sub(through).intoArray(frame.alpha, to);
+            }
+        }
+    }
+
+    @Override
+    void readGradients(Frame frame, int first, int pixelsX, int pixelsY, float[] p) {
+        if (pixelsX < TileCover.TILE || pixelsY < TileCover.TILE) {
+            super.readGradients(frame, first, pixelsX, pixelsY, p);
+            return;
+        }
+        // A vector is some rows of a block.
+        int width = frame.width;
+        for (int i = 0; i < TileScratch.PIXELS; i += LANES) {
+            int block = i / TileScratch.BLOCK_PIXELS;
+            int row = i % TileScratch.BLOCK_PIXELS;
+            int from = first
+                    + (block / 4 * TileScratch.BLOCK + row / TileScratch.BLOCK) * width
+                    + block % 4 * TileScratch.BLOCK;
+            int to = TileScratch.at(block) + row;
+            FloatVector red = LaneSums.fours(frame.redGradient, from, width);
+            FloatVector green = LaneSums.fours(frame.greenGradient, from, width);
+            FloatVector blue = LaneSums.fours(frame.blueGradient, from, width);
+            red.intoArray(p, to + TileScratch.RED);
+            green.intoArray(p, to + TileScratch.GREEN);
+            blue.intoArray(p, to + TileScratch.BLUE);
+            red.mul(LaneSums.fours(frame.red, from, width))
+                    .add(green.mul(LaneSums.fours(frame.green, from, width)))
+                    .add(blue.mul(LaneSums.fours(frame.blue, from, width)))
+                    .intoArray(p, to + TileScratch.BEHIND);
+        }
     }
 
     @Override
