@@ -1,6 +1,7 @@
 package io.github.dinosplat.splat.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dinosplat.scene.testing.RealData;
 import io.github.dinosplat.splat.Colour;
@@ -9,11 +10,13 @@ import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.SplatView;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Pictures and gradients of the engine against the oracle in double, with faults planted to see that they are noticed. */
@@ -21,6 +24,10 @@ class EngineParityTest {
 
     private static final RenderOptions PLAIN = new RenderOptions(3, new Colour(0.1f, 0.6f, 0.3f));
     private static final RenderOptions FULL = PLAIN.withMip(true).withFeatures(true);
+
+    private static RenderOptions degree(int degree) {
+        return new RenderOptions(degree, PLAIN.background());
+    }
 
     /** Code path, view, options, number of Gaussians, their size in pixels, feature channels. */
     static Stream<Arguments> scenes() {
@@ -32,6 +39,9 @@ class EngineParityTest {
                         Arguments.of(path, RandomScene.view(64, 48), PLAIN, 150, 12.0, 0),
                         Arguments.of(path, RandomScene.view(70, 21), PLAIN, 300, 0.3, 0),
                         Arguments.of(path, RandomScene.view(70, 21), FULL, 300, 0.3, 3),
+                        Arguments.of(path, RandomScene.view(40, 33), degree(0), 60, 3.0, 0),
+                        Arguments.of(path, RandomScene.view(40, 33), degree(1), 60, 3.0, 0),
+                        Arguments.of(path, RandomScene.view(40, 33), degree(2), 60, 3.0, 0),
                         Arguments.of(path, RandomScene.orthographic(45, 38), PLAIN, 200, 3.0, 0),
                         Arguments.of(path, RandomScene.orthographic(45, 38), FULL, 150, 1.0, 8)));
     }
@@ -115,6 +125,34 @@ class EngineParityTest {
         assertThat(difference(engine.gradients.sh(), golden.read("grad_sh"))).isLessThan(1e-4);
         assertThat(difference(engine.gradients.features(), golden.read("grad_features")))
                 .isLessThan(1e-4);
+
+        // Negative control: another scene's gradients, or signs, would be seen.
+        engine.gradients.means()[1] += 0.01f * largest(reference.meansGradient);
+        assertThatThrownBy(() -> assertGradients(engine, reference, 1e-4)).isInstanceOf(AssertionError.class);
+    }
+
+    /** The linear projection would spread what is large and beside the camera over the whole picture. */
+    @ParameterizedTest
+    @EnumSource(CodePath.class)
+    void whatLiesBesideTheCameraIsLeftOutByBoth(CodePath path) {
+        SplatView view = JvmEngineTest.BESIDE;
+        for (float x : new float[] {-60, -8.5f, -8.2f, 5, 8.2f, 8.5f, 60}) {
+            Gaussians large = JvmEngineTest.large(x);
+            ReferenceSplatting reference = reference(large, view, PLAIN);
+            EngineGradients engine = EngineGradients.of(path, 1, large, view, PLAIN, 7);
+            // Two depths beyond the bounds of the slopes, which are half the picture and 15 % of it at 40 pixels a unit.
+            boolean seen = Math.abs(x) < 3 * (2 + (24 + 0.15 * 48) / 40);
+            assertThat(reference.alpha[24 * 48] > 0).isEqualTo(seen);
+            assertThat(difference(engine.rgb, reference.rgb)).isLessThan(2e-4);
+            if (seen) {
+                assertThat(difference(engine.gradients.sh(), reference.shGradient))
+                        .isLessThan(2e-4);
+            }
+        }
+    }
+
+    private static float largest(double[] values) {
+        return (float) Arrays.stream(values).map(Math::abs).max().orElseThrow();
     }
 
     private static void assertGradients(EngineGradients engine, ReferenceSplatting reference, double tolerance) {

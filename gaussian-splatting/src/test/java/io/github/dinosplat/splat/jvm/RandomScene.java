@@ -4,6 +4,7 @@ import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.OrthographicView;
 import io.github.dinosplat.splat.PinholeView;
+import io.github.dinosplat.splat.SplatView;
 import java.util.Random;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
@@ -30,6 +31,18 @@ final class RandomScene {
         PinholeView view = view(width, height);
         return new OrthographicView(
                 view.fx() / 3.5, view.fy() / 3.5, view.cx(), view.cy(), width, height, view.camFromWorld());
+    }
+
+    /** A view whose camera frame is moved a little: translation, then rotation vector. */
+    static SplatView moved(SplatView view, double[] motion) {
+        Vector3d turn = new Vector3d(motion[3], motion[4], motion[5]);
+        double angle = turn.length();
+        Quaterniond rotation = new Quaterniond();
+        if (angle > 0) {
+            rotation.fromAxisAngleRad(turn.div(angle), angle);
+        }
+        Rigid3 moved = new Rigid3(rotation, new Vector3d(motion[0], motion[1], motion[2]));
+        return view.withPose(moved.compose(view.camFromWorld()));
     }
 
     /** The same Gaussians with random features. */

@@ -33,6 +33,9 @@ final class ReferenceSplatting {
     /** The depth plane accumulates 1 / (z + nearnessOffset) where that is not negative. */
     double nearnessOffset = -1;
 
+    /** x/z or y/z so far outside of the Jacobian's bounds is beside the camera and not seen, a rule of the engines' own. */
+    private static final double BESIDE = 2;
+
     /** Whether the low-pass dims (Yu et al. 2024, "Mip-Splatting", eq. 9). */
     boolean mip;
 
@@ -46,7 +49,8 @@ final class ReferenceSplatting {
     final int height;
     private final double[] r;
     private final Vector3d t;
-    private final double[] background;
+    /** Colour behind everything. */
+    final double[] background;
 
     // What the forward pass leaves behind.
     final double[] rgb;
@@ -56,6 +60,7 @@ final class ReferenceSplatting {
     private final double[][] mean2d;
     private final double[][] conic;
     private final double[] z;
+    private final boolean[] leftOut;
     private final double[] opacity;
 
     /** Opacity as it is blended, after the dimming. */
@@ -113,6 +118,7 @@ final class ReferenceSplatting {
         this.mean2d = new double[n][];
         this.conic = new double[n][];
         this.z = new double[n];
+        this.leftOut = new boolean[n];
         this.opacity = new double[n];
         this.shown = new double[n];
         this.colour = new double[n][];
@@ -304,6 +310,7 @@ final class ReferenceSplatting {
             order[i] = i;
             double[] p = cameraPoint(i);
             z[i] = p[2];
+            leftOut[i] = cannotBeSeen(p);
             double w = perspective ? p[2] : 1;
             mean2d[i] = new double[] {fx * p[0] / w + cx, fy * p[1] / w + cy};
             double[] cov = covariance2d(times(jacobian(p), r, 2, 3, 3), sigma(i));
@@ -324,7 +331,23 @@ final class ReferenceSplatting {
         }
     }
 
+    /** Nearer than the near plane, or beside the camera. */
+    private boolean cannotBeSeen(double[] p) {
+        if (p[2] < 0.01) {
+            return true;
+        }
+        double[] lim = limits();
+        double u = p[0] / p[2];
+        double v = p[1] / p[2];
+        return perspective
+                && (u < lim[0] - BESIDE || u > lim[1] + BESIDE || v < lim[2] - BESIDE || v > lim[3] + BESIDE);
+    }
+
+    /** How opaque a Gaussian is at a pixel before any bound; nothing where it is left out. */
     private double rawAlpha(int i, int pixel) {
+        if (leftOut[i]) {
+            return 0;
+        }
         double dx = pixel % width + 0.5 - mean2d[i][0];
         double dy = pixel / width + 0.5 - mean2d[i][1];
         double[] q = conic[i];
@@ -337,7 +360,7 @@ final class ReferenceSplatting {
         depth[pixel] = 0;
         for (int i : order) {
             double a = Math.min(0.99, rawAlpha(i, pixel));
-            if (z[i] < 0.01 || a < 1.0 / 255) {
+            if (a < 1.0 / 255) {
                 continue;
             }
             if (through * (1 - a) <= 1e-4) {
@@ -357,6 +380,32 @@ final class ReferenceSplatting {
             rgb[3 * pixel + c] += through * background[c];
         }
         alpha[pixel] = 1 - through;
+    }
+
+    /**
+     * The least relative distance, after the forward pass, of any Gaussian at any pixel to where blending takes another
+     * course: alpha to 1/255 and 0.99, what passes to 1e-4, colours to 0.
+     */
+    double margin() {
+        double margin = Double.MAX_VALUE;
+        for (int pixel = 0; pixel < width * height; pixel++) {
+            double through = 1;
+            for (int i : order) {
+                double raw = rawAlpha(i, pixel);
+                double a = Math.min(0.99, raw);
+                margin = Math.min(margin, Math.min(Math.abs(255 * raw - 1), Math.abs(raw / 0.99 - 1)));
+                if (a >= 1.0 / 255) {
+                    margin = Math.min(margin, Math.abs(through * (1 - a) / 1e-4 - 1));
+                    through *= 1 - a;
+                }
+            }
+        }
+        for (int i = 0; i < n; i++) {
+            for (double c : rawColour(i)) {
+                margin = Math.min(margin, Math.abs(c));
+            }
+        }
+        return margin;
     }
 
     // ---- backward ----
@@ -396,7 +445,7 @@ final class ReferenceSplatting {
         double through = 1;
         for (int i : order) {
             double a = Math.min(0.99, rawAlpha(i, pixel));
-            if (z[i] < 0.01 || a < 1.0 / 255) {
+            if (a < 1.0 / 255) {
                 continue;
             }
             if (through * (1 - a) <= 1e-4) {
@@ -588,8 +637,7 @@ final class ReferenceSplatting {
         for (int axis = 0; axis < 3; axis++) {
             byVector[axis] = (byDirection[axis] - along * d[axis]) / d[3];
         }
-        // The viewing direction is the third column of the inverse of the view matrix, the camera centre (which is
-        // taken
+        // The viewing direction is the third column of the inverse of the view matrix, the camera centre (which is taken
         // from the mean) its fourth, and d(M^-1) = -M^-1 dM M^-1.
         double[] c = times(transpose(r, 3, 3), new double[] {-t.x, -t.y, -t.z}, 3, 3, 1);
         double[] rg = times(r, byVector, 3, 3, 1);

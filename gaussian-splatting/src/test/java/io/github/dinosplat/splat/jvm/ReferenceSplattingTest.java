@@ -1,21 +1,17 @@
 package io.github.dinosplat.splat.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.scene.testing.RealData;
 import io.github.dinosplat.splat.Colour;
 import io.github.dinosplat.splat.Gaussians;
-import io.github.dinosplat.splat.OrthographicView;
-import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.SplatView;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.assertj.core.data.Offset;
-import org.joml.Quaterniond;
-import org.joml.Vector3d;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +42,18 @@ class ReferenceSplattingTest {
         assertSame(reference.shGradient, golden.read("grad_sh"));
         assertSame(reference.featuresGradient, golden.read("grad_features"));
         assertSame(reference.viewGradient, golden.read("grad_viewmat"));
+
+        // Negative control: a millionth is seen.
+        Arrays.setAll(reference.logScales, k -> reference.logScales[k] + 1e-6);
+        reference.forward();
+        reference.backward(
+                golden.read("w_rgb"), golden.read("w_depth"), golden.read("w_alpha"), golden.read("w_feature"));
+        assertThatThrownBy(() -> assertPlanes(reference.rgb, golden.read("rgb"), margin, 3))
+                .isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> assertSame(reference.meansGradient, golden.read("grad_means")))
+                .isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> assertSame(reference.viewGradient, golden.read("grad_viewmat")))
+                .isInstanceOf(AssertionError.class);
     }
 
     private static void assertPlanes(double[] actual, double[] expected, double[] margin, int channels) {
@@ -122,66 +130,17 @@ class ReferenceSplattingTest {
         ReferenceSplatting reference = reference(kind, view(kind));
         reference.forward();
         reference.backward(weights.rgb, weights.depth, weights.alpha, weights.features);
-        double[] gradient = reference.poseGradient();
-        double h = 1e-6;
-        int compared = 0;
-        for (int k = 0; k < 6; k++) {
-            double[] loss = new double[4];
-            double[] steps = {-2 * h, -h, h, 2 * h};
-            for (int s = 0; s < 4; s++) {
-                loss[s] = weights.loss(reference(kind, moved(view(kind), k, steps[s])));
-            }
-            double near = (loss[2] - loss[1]) / (2 * h);
-            double far = (loss[3] - loss[0]) / (4 * h);
-            double scale = Arrays.stream(gradient).map(Math::abs).max().orElseThrow();
-            // As below: a step over a threshold gives no usable difference.
-            if (Math.abs(near - far) < 1e-5 * scale) {
-                compared++;
-                assertThat(gradient[k]).isCloseTo((4 * near - far) / 3, Offset.offset(1e-6 * scale));
-            }
-        }
+        double[] motion = new double[6];
+        int compared = CentralDifferences.compare(
+                motion,
+                reference.poseGradient(),
+                1e-6,
+                () -> weights.loss(reference(kind, RandomScene.moved(view(kind), motion))));
         assertThat(compared).isGreaterThanOrEqualTo(5);
     }
 
-    /** The camera frame translated along one of its axes, or turned about it. */
-    private static SplatView moved(SplatView view, int k, double step) {
-        Vector3d axis = new Vector3d(k % 3 == 0 ? 1 : 0, k % 3 == 1 ? 1 : 0, k % 3 == 2 ? 1 : 0);
-        Rigid3 motion = k < 3
-                ? new Rigid3(new Quaterniond(), axis.mul(step))
-                : new Rigid3(new Quaterniond().fromAxisAngleRad(axis, step), new Vector3d());
-        Rigid3 pose = motion.compose(view.camFromWorld());
-        if (view instanceof PinholeView p) {
-            return new PinholeView(p.fx(), p.fy(), p.cx(), p.cy(), p.width(), p.height(), pose);
-        }
-        OrthographicView p = (OrthographicView) view;
-        return new OrthographicView(p.scaleX(), p.scaleY(), p.cx(), p.cy(), p.width(), p.height(), pose);
-    }
-
     private static int compare(ReferenceSplatting reference, double[] parameters, double[] gradients, Weights weights) {
-        int compared = 0;
-        double scale = 0;
-        for (double gradient : gradients) {
-            scale = Math.max(scale, Math.abs(gradient));
-        }
-        assertThat(scale).isGreaterThan(0.01);
-        for (int i = 0; i < parameters.length; i++) {
-            double kept = parameters[i];
-            double h = 1e-5;
-            double[] loss = new double[4];
-            double[] steps = {-2 * h, -h, h, 2 * h};
-            for (int s = 0; s < 4; s++) {
-                parameters[i] = kept + steps[s];
-                loss[s] = weights.loss(reference);
-            }
-            parameters[i] = kept;
-            double near = (loss[2] - loss[1]) / (2 * h);
-            double far = (loss[3] - loss[0]) / (4 * h);
-            if (Math.abs(near - far) < 1e-6 * scale) {
-                compared++;
-                assertThat(gradients[i]).isCloseTo((4 * near - far) / 3, Offset.offset(1e-6 * scale));
-            }
-        }
-        return compared;
+        return CentralDifferences.compare(parameters, gradients, 1e-5, () -> weights.loss(reference));
     }
 
     private static double dot(double[] a, double[] b) {

@@ -1,6 +1,7 @@
 package io.github.dinosplat.splat.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.Map;
@@ -59,6 +60,13 @@ class SmallFixtureTest {
         assertAgrees(engine.gradients.sh(), fixture.get(kind + ".shGradient"));
         assertAgrees(engine.gradients.features(), fixture.get(kind + ".featuresGradient"));
         assertThat(difference(engine.pose, fixture.get(kind + ".poseGradient"))).isLessThan(1e-4);
+
+        // Negative control: the other camera's gradients are others.
+        String other = kind.equals("pinhole") ? "parallel" : "pinhole";
+        assertThatThrownBy(() -> assertAgrees(engine.gradients.means(), fixture.get(other + ".meansGradient")))
+                .isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> assertAgrees(engine.gradients.sh(), fixture.get(other + ".shGradient")))
+                .isInstanceOf(AssertionError.class);
     }
 
     private static void assertAgrees(float[] actual, double[] expected) {
