@@ -23,12 +23,13 @@ public final class PlyFiles {
 
     /**
      * Reads splats. Properties are found by name, in any order and of any number format; others than the splats' are
-     * ignored. Little-endian, big-endian and text files are understood.
+     * ignored. Little-endian, big-endian and text files are understood. A splat with a value that is no number, as
+     * trainers leave one now and then, is left out with a warning; where more than a hundredth are such, the file is refused.
      *
      * @param file a 3DGS .ply of degree 0 to 3
      * @return the splats
      * @throws IOException if the file can't be read, is no such file, lacks a property, does not have the size its count
-     *     asks for, or holds a value that is no number; the message names the file and what to do
+     *     asks for, or holds many values that are no numbers; the message names the file and what to do
      */
     public static Gaussians read(Path file) throws IOException {
         return PlyReader.read(file).gaussians();

@@ -8,6 +8,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +16,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** Reads one splat file in the 3DGS layout by the names of its properties. */
+/** Reads one splat file in the 3DGS layout by the names of its properties; single splats with values that are no numbers are left out. */
 final class PlyReader {
+
+    private static final System.Logger LOG = System.getLogger(PlyReader.class.getName());
+
+    /** The part of a file's splats that may be unusable. */
+    private static final double MOST_LEFT_OUT = 0.01;
 
     private final Path file;
     private final PlyHeader header;
@@ -103,6 +110,7 @@ final class PlyReader {
         float[] row = new float[properties];
         byte[] bytes = new byte[(int) vertex.bytesPerRow()];
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(header.encoding().byteOrder());
+        int kept = 0;
         for (int i = 0; i < gaussians.count(); i++) {
             if (header.encoding() == Encoding.ASCII) {
                 for (int p = 0; p < properties; p++) {
@@ -114,9 +122,24 @@ final class PlyReader {
                 }
                 decode(buffer, row);
             }
-            columns.store(row, gaussians, i);
+            Optional<String> fault = columns.fault(row);
+            if (fault.isEmpty()) {
+                columns.store(row, gaussians, kept++);
+            } else {
+                leaveOut(fault.get(), i, i + 1 - kept);
+            }
         }
-        return gaussians;
+        return kept == gaussians.count()
+                ? gaussians
+                : gaussians.select(IntStream.range(0, kept).toArray());
+    }
+
+    /** Trainers leave a splat here and there whose values ran away; more than a few are a damaged file. */
+    private void leaveOut(String fault, int splat, int leftOut) throws IOException {
+        if (leftOut > MOST_LEFT_OUT * vertex.count()) {
+            throw new IOException(file + ": " + fault + " in splat " + splat + "; remove such splats and export again");
+        }
+        LOG.log(Level.WARNING, "{0}: {1} in splat {2}, which is left out", file, fault, splat);
     }
 
     private void decode(ByteBuffer buffer, float[] row) {
@@ -225,42 +248,38 @@ final class PlyReader {
             return found;
         }
 
-        void store(float[] row, Gaussians g, int i) throws IOException {
-            for (int k = 0; k < 3; k++) {
-                g.means()[3 * i + k] = finite(row, mean[k], i);
-                g.logScales()[3 * i + k] = finite(row, logScale[k], i);
-            }
+        /** What makes a splat unusable, if anything. */
+        Optional<String> fault(float[] row) {
             float norm = 0;
             for (int k = 0; k < 4; k++) {
-                float q = finite(row, quaternion[k], i);
-                g.quaternions()[4 * i + k] = q;
-                norm += q * q;
+                norm += row[quaternion[k]] * row[quaternion[k]];
+            }
+            for (int[] group : new int[][] {mean, logScale, quaternion, sh}) {
+                for (int column : group) {
+                    if (!Float.isFinite(row[column])) {
+                        return Optional.of(vertex.properties().get(column).name() + " is " + row[column]);
+                    }
+                }
             }
             if (!(norm > 0) || Float.isInfinite(norm)) {
-                throw new IOException(
-                        file + ": splat " + i + " has a rotation of length " + norm + "; remove it and export again");
+                return Optional.of("a rotation of length " + norm);
             }
             // An opacity of exactly 0 or 1 is stored as an infinite logit by some tools.
-            if (Float.isNaN(row[opacity])) {
-                throw unusable(opacity, i, row[opacity]);
+            return Float.isNaN(row[opacity]) ? Optional.of("opacity is NaN") : Optional.empty();
+        }
+
+        void store(float[] row, Gaussians g, int i) {
+            for (int k = 0; k < 3; k++) {
+                g.means()[3 * i + k] = row[mean[k]];
+                g.logScales()[3 * i + k] = row[logScale[k]];
+            }
+            for (int k = 0; k < 4; k++) {
+                g.quaternions()[4 * i + k] = row[quaternion[k]];
             }
             g.logitOpacities()[i] = row[opacity];
             for (int k = 0; k < sh.length; k++) {
-                g.sh()[3 * Gaussians.SH_COEFFICIENTS * i + k] = finite(row, sh[k], i);
+                g.sh()[3 * Gaussians.SH_COEFFICIENTS * i + k] = row[sh[k]];
             }
-        }
-
-        private float finite(float[] row, int column, int splat) throws IOException {
-            float value = row[column];
-            if (!Float.isFinite(value)) {
-                throw unusable(column, splat, value);
-            }
-            return value;
-        }
-
-        private IOException unusable(int column, int splat, float value) {
-            return new IOException(file + ": " + vertex.properties().get(column).name() + " of splat " + splat + " is "
-                    + value + "; remove such splats and export again");
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,17 +132,33 @@ class PlyFilesTest {
         Gaussians nan = random(4, 3);
         nan.sh()[48 * 2 + 3] = Float.NaN;
         PlyFiles.write(nan, file);
-        assertRefused(file, "f_rest_0 of splat 2 is NaN");
+        assertRefused(file, "f_rest_0 is NaN in splat 2");
 
         Gaussians zero = random(4, 3);
         Arrays.fill(zero.quaternions(), 8, 12, 0);
         PlyFiles.write(zero, file);
-        assertRefused(file, "splat 2 has a rotation of length 0");
+        assertRefused(file, "a rotation of length 0.0 in splat 2");
 
         Gaussians opacity = random(4, 3);
         opacity.logitOpacities()[0] = Float.NaN;
         PlyFiles.write(opacity, file);
-        assertRefused(file, "opacity of splat 0");
+        assertRefused(file, "opacity is NaN in splat 0");
+    }
+
+    /** OpenSplat's file of fountain after 7,000 steps has one such splat. */
+    @Test
+    void leavesOutTheOddSplatThatIsNoNumber() throws IOException {
+        Path file = folder.resolve("odd.ply");
+        Gaussians g = random(300, 2);
+        g.means()[3 * 7] = Float.NaN;
+        g.logScales()[3 * 299 + 2] = Float.POSITIVE_INFINITY;
+        Arrays.fill(g.quaternions(), 4 * 100, 4 * 100 + 4, 0);
+        PlyFiles.write(g, file);
+        int[] sound = IntStream.range(0, 299).filter(i -> i != 7 && i != 100).toArray();
+        assertSame(PlyFiles.read(file), g.select(sound));
+        g.sh()[0] = Float.NaN;
+        PlyFiles.write(g, file);
+        assertRefused(file, "scale_2 is Infinity in splat 299");
     }
 
     @Test

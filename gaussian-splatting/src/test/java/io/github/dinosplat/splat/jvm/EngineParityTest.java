@@ -140,7 +140,8 @@ class EngineParityTest {
             Gaussians large = JvmEngineTest.large(x);
             ReferenceSplatting reference = reference(large, view, PLAIN);
             EngineGradients engine = EngineGradients.of(path, 1, large, view, PLAIN, 7);
-            // Two depths beyond the bounds of the slopes, which are half the picture and 15 % of it at 40 pixels a unit.
+            // Two depths beyond the bounds of the slopes, which are half the picture and 15 % of it at 40 pixels a
+            // unit.
             boolean seen = Math.abs(x) < 3 * (2 + (24 + 0.15 * 48) / 40);
             assertThat(reference.alpha[24 * 48] > 0).isEqualTo(seen);
             assertThat(difference(engine.rgb, reference.rgb)).isLessThan(2e-4);
@@ -149,6 +150,40 @@ class EngineParityTest {
                         .isLessThan(2e-4);
             }
         }
+    }
+
+    /** No pixel gets more than 99 % of any Gaussian, and what is cut off has no gradient. */
+    @ParameterizedTest
+    @EnumSource(CodePath.class)
+    void opaqueGaussiansAreCutOffAlike(CodePath path) {
+        SplatView view = RandomScene.view(40, 33);
+        Gaussians gaussians = gaussians(25, view, 5, 0);
+        for (int i = 0; i < 25; i++) {
+            gaussians.logitOpacities()[i] = 6 + i % 3;
+        }
+        ReferenceSplatting reference = reference(gaussians, view, PLAIN);
+        EngineGradients engine = EngineGradients.of(path, 1, gaussians, view, PLAIN, 7);
+        assertThat(Arrays.stream(reference.alpha).max().orElseThrow()).isGreaterThan(0.9995);
+        assertThat(difference(engine.rgb, reference.rgb)).isLessThan(2e-4);
+        assertThat(difference(engine.alpha, reference.alpha)).isLessThan(2e-4);
+        assertGradients(engine, reference, 2e-3);
+    }
+
+    /** Far below a pixel the dimming is at its least and does not change with the size. */
+    @ParameterizedTest
+    @EnumSource(CodePath.class)
+    void theSmallestAreDimmedAlike(CodePath path) {
+        SplatView view = RandomScene.view(40, 33);
+        RenderOptions mip = PLAIN.withMip(true);
+        Gaussians gaussians = gaussians(80, view, 1e-3, 0);
+        Arrays.fill(gaussians.logitOpacities(), 6);
+        ReferenceSplatting reference = reference(gaussians, view, mip);
+        EngineGradients engine = EngineGradients.of(path, 1, gaussians, view, mip, 7);
+        assertThat(difference(engine.alpha, reference.alpha)).isLessThan(2e-4);
+        assertThat(difference(engine.gradients.means(), reference.meansGradient))
+                .isLessThan(2e-3);
+        assertThat(difference(engine.gradients.logScales(), reference.logScalesGradient))
+                .isLessThan(2e-3);
     }
 
     private static float largest(double[] values) {

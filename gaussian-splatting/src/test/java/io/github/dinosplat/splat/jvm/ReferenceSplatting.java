@@ -637,7 +637,8 @@ final class ReferenceSplatting {
         for (int axis = 0; axis < 3; axis++) {
             byVector[axis] = (byDirection[axis] - along * d[axis]) / d[3];
         }
-        // The viewing direction is the third column of the inverse of the view matrix, the camera centre (which is taken
+        // The viewing direction is the third column of the inverse of the view matrix, the camera centre (which is
+        // taken
         // from the mean) its fourth, and d(M^-1) = -M^-1 dM M^-1.
         double[] c = times(transpose(r, 3, 3), new double[] {-t.x, -t.y, -t.z}, 3, 3, 1);
         double[] rg = times(r, byVector, 3, 3, 1);

@@ -102,8 +102,7 @@ final class ReferenceStep {
     /** Fills all gradients, those of the Gaussians and of the pose in {@link #splats}. */
     void backward() {
         splats.forward();
-        double[] byMapped =
-                ReferenceLoss.gradient(mapped(), truth, splats.width, splats.height, options.ssimWeight());
+        double[] byMapped = ReferenceLoss.gradient(mapped(), truth, splats.width, splats.height, options.ssimWeight());
         double[] byRgb = new double[byMapped.length];
         for (int k = 0; k < colours.length; k++) {
             coloursGradient[k] = PhotoParameters.COLOUR_PENALTY * (colours[k] - PhotoParameters.identity(k));

@@ -17,6 +17,7 @@ import io.github.dinosplat.splat.TrainingView;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -83,14 +84,18 @@ class WholeStepTest {
         assertThat(compared).isEqualTo(used);
         double[] motion = new double[6];
         PhotoParameters photos = photos();
-        int posesCompared = CentralDifferences.compare(motion, pose, 1e-6, () -> new ReferenceStep(
-                        gaussians(),
-                        PHOTO,
-                        photos,
-                        training(view),
-                        RandomScene.moved(placed(view, photos), motion),
-                        options(degree, mip))
-                .loss());
+        int posesCompared = CentralDifferences.compare(
+                motion,
+                pose,
+                1e-6,
+                () -> new ReferenceStep(
+                                gaussians(),
+                                PHOTO,
+                                photos,
+                                training(view),
+                                RandomScene.moved(placed(view, photos), motion),
+                                options(degree, mip))
+                        .loss());
         assertThat(posesCompared).isEqualTo(6);
     }
 
@@ -124,7 +129,7 @@ class WholeStepTest {
         assertThat(engine.loss).isCloseTo(oracle.shownLoss(), Offset.offset(1e-6));
         Map<String, double[]> expected = gradients(oracle);
         engine.gradients.forEach((name, values) ->
-                assertThat(difference(values, expected.get(name))).as(name).isLessThan(1e-4));
+                assertThat(difference(values, Objects.requireNonNull(expected.get(name)))).as(name).isLessThan(1e-4));
 
         // Negative control: what is off by a little is seen in every gradient.
         Gaussians off = gaussians();
@@ -134,7 +139,7 @@ class WholeStepTest {
         Step wrong = step(path, off, view, photos(), options);
         assertThat(wrong.loss).isNotCloseTo(oracle.shownLoss(), Offset.offset(1e-6));
         wrong.gradients.forEach((name, values) ->
-                assertThat(difference(values, expected.get(name))).as(name).isGreaterThan(1e-4));
+                assertThat(difference(values, Objects.requireNonNull(expected.get(name)))).as(name).isGreaterThan(1e-4));
     }
 
     private static Map<String, double[]> gradients(ReferenceStep oracle) {
