@@ -1,6 +1,5 @@
 // From a Gaussian to the screen, as far as the way there and the way back share it (Ye et al. 2023).
 const float NEAR = 0.01;
-const float BESIDE = 2.0; // a centre whose x/z or y/z is so far outside of the bounds is not seen: it would be spread over the picture
 const float LOW_PASS = 0.3; // added to the diagonal of the projected covariance, square pixels
 
 // Where parameters lie in a cloud's buffer of shapes: centres, logarithms of scales, quaternions, logits.
@@ -58,11 +57,8 @@ Located locate(vec3 offset, Step view) {
     return p;
 }
 
-bool isAhead(Located p, Step view) {
-    return p.depth >= NEAR
-            && (view.parallel != 0
-                    || all(greaterThanEqual(p.plane, view.minSlope - BESIDE))
-                            && all(lessThanEqual(p.plane, view.maxSlope + BESIDE)));
+bool isAhead(Located p) {
+    return p.depth >= NEAR;
 }
 
 // The rows of K = J W, the derivative of the pixel by the world position.

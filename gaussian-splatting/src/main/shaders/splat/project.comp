@@ -39,7 +39,7 @@ uint project(uint i) {
     Shape s = shapeOf(push.shapes, i, push.stride);
     vec3 offset = offsetOf(s.mean, v);
     Located p = locate(offset, v);
-    if (!isAhead(p, v)) {
+    if (!isAhead(p)) {
         return 0;
     }
     float opacity = 1.0 / (1.0 + exp(-s.logit));

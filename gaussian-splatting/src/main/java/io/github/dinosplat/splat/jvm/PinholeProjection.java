@@ -8,12 +8,6 @@ import io.github.dinosplat.splat.PinholeView;
  */
 final class PinholeProjection extends Projection {
 
-    /**
-     * A Gaussian whose centre's x/z or y/z is so far outside of the bounds is not seen. It lies beside the camera, where the
-     * linear projection would spread it over the whole picture, as a veil.
-     */
-    private static final float BESIDE = 2;
-
     private final float fx;
     private final float fy;
     private final float cx;
@@ -50,9 +44,6 @@ final class PinholeProjection extends Projection {
         f.depth = z;
         f.u = (r00 * f.dx + r01 * f.dy + r02 * f.dz) * inverseZ;
         f.v = (r10 * f.dx + r11 * f.dy + r12 * f.dz) * inverseZ;
-        if (!(f.u >= minU - BESIDE && f.u <= maxU + BESIDE && f.v >= minV - BESIDE && f.v <= maxV + BESIDE)) {
-            return false;
-        }
         f.x = fx * f.u + cx;
         f.y = fy * f.v + cy;
         float ju = -Math.min(Math.max(f.u, minU), maxU);

@@ -49,6 +49,7 @@ final class TrainingRun {
     private final PhotoOrder order;
     private final Evaluation evaluation;
     private final List<View> trained;
+    private final WidestAngle widest;
     private final Stopwatch stopwatch = new Stopwatch();
     /** How many Gaussians there are; asking the engine for its state may mean a copy from its device. */
     private int count;
@@ -94,6 +95,7 @@ final class TrainingRun {
         }
         schedule = new Schedule(options.iterations(), options.terms());
         order = new PhotoOrder(trained.size(), options.seed());
+        widest = new WidestAngle(trained);
         List<View> heldOut =
                 sorted.stream().filter(v -> heldOutNames.contains(v.name())).toList();
         evaluation = new Evaluation(engine, photos, heldOut);
@@ -272,10 +274,11 @@ final class TrainingRun {
         engine.load(state);
     }
 
-    /** Keeps the colours of what few photos show within reason. */
+    /** Keeps the colours of what few photos show within reason, and all Gaussians from being wide. */
     private void hold(FewPhotoColours colours) {
         TrainingState state = engine.state();
         colours.hold(state.gaussians());
+        widest.hold(state.gaussians());
         engine.load(state);
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dinosplat.scene.Image;
-import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.splat.Colour;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.LearningRates;
@@ -14,7 +13,6 @@ import io.github.dinosplat.splat.Rendering;
 import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.TrainingView;
-import java.util.Arrays;
 import org.assertj.core.data.Offset;
 import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
@@ -22,8 +20,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class JvmEngineTest {
-
-    static final PinholeView BESIDE = new PinholeView(40, 40, 24, 24, 48, 48, Rigid3.IDENTITY);
 
     private static final RenderOptions RENDER = new RenderOptions(3, new Colour(0.1f, 0.2f, 0.3f));
 
@@ -52,32 +48,6 @@ class JvmEngineTest {
             agreeing += Math.abs(scalar.means()[i] - vector.means()[i]) < 2e-4 ? 1 : 0;
         }
         assertThat(agreeing).isGreaterThan(scalar.means().length * 98 / 100);
-    }
-
-    /** The linear projection would spread it over the whole picture. */
-    @Test
-    void whatIsLargeBesideTheCameraIsNotSeen() {
-        try (JvmEngine engine = new JvmEngine(1)) {
-            assertThat(sideways(engine, 60)).isZero();
-            // Negative control: it is seen where it is less far off the axis.
-            assertThat(sideways(engine, 5)).isGreaterThan(0.1f);
-        }
-    }
-
-    private static float sideways(JvmEngine engine, float x) {
-        engine.load(TrainingState.start(large(x)));
-        return engine.render(BESIDE, RenderOptions.defaults()).alpha()[24 * 48 + 24];
-    }
-
-    /** One large Gaussian at depth 3, so far to the side. */
-    static Gaussians large(float x) {
-        Gaussians one = Gaussians.zeros(1, 0);
-        one.means()[0] = x;
-        one.means()[2] = 3;
-        one.quaternions()[0] = 1;
-        Arrays.fill(one.logScales(), (float) Math.log(30));
-        one.logitOpacities()[0] = 5;
-        return one;
     }
 
     @ParameterizedTest

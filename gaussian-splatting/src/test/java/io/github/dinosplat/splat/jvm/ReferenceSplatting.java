@@ -33,9 +33,6 @@ final class ReferenceSplatting {
     /** The depth plane accumulates 1 / (z + nearnessOffset) where that is not negative. */
     double nearnessOffset = -1;
 
-    /** x/z or y/z so far outside of the Jacobian's bounds is beside the camera and not seen, a rule of the engines' own. */
-    private static final double BESIDE = 2;
-
     /** Whether the low-pass dims (Yu et al. 2024, "Mip-Splatting", eq. 9). */
     boolean mip;
 
@@ -60,7 +57,6 @@ final class ReferenceSplatting {
     private final double[][] mean2d;
     private final double[][] conic;
     private final double[] z;
-    private final boolean[] leftOut;
     private final double[] opacity;
 
     /** Opacity as it is blended, after the dimming. */
@@ -118,7 +114,6 @@ final class ReferenceSplatting {
         this.mean2d = new double[n][];
         this.conic = new double[n][];
         this.z = new double[n];
-        this.leftOut = new boolean[n];
         this.opacity = new double[n];
         this.shown = new double[n];
         this.colour = new double[n][];
@@ -310,7 +305,6 @@ final class ReferenceSplatting {
             order[i] = i;
             double[] p = cameraPoint(i);
             z[i] = p[2];
-            leftOut[i] = cannotBeSeen(p);
             double w = perspective ? p[2] : 1;
             mean2d[i] = new double[] {fx * p[0] / w + cx, fy * p[1] / w + cy};
             double[] cov = covariance2d(times(jacobian(p), r, 2, 3, 3), sigma(i));
@@ -331,21 +325,9 @@ final class ReferenceSplatting {
         }
     }
 
-    /** Nearer than the near plane, or beside the camera. */
-    private boolean cannotBeSeen(double[] p) {
-        if (p[2] < 0.01) {
-            return true;
-        }
-        double[] lim = limits();
-        double u = p[0] / p[2];
-        double v = p[1] / p[2];
-        return perspective
-                && (u < lim[0] - BESIDE || u > lim[1] + BESIDE || v < lim[2] - BESIDE || v > lim[3] + BESIDE);
-    }
-
-    /** How opaque a Gaussian is at a pixel before any bound; nothing where it is left out. */
+    /** How opaque a Gaussian is at a pixel before any bound; nothing before the near plane. */
     private double rawAlpha(int i, int pixel) {
-        if (leftOut[i]) {
+        if (z[i] < 0.01) {
             return 0;
         }
         double dx = pixel % width + 0.5 - mean2d[i][0];

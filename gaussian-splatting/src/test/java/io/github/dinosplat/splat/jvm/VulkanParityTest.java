@@ -174,19 +174,6 @@ class VulkanParityTest {
         }
     }
 
-    @Test
-    void whatIsLargeBesideTheCameraIsNotSeen(VulkanContext context) {
-        try (EngineProbe probe = new EngineProbe(context)) {
-            PinholeView view = JvmEngineTest.BESIDE;
-            int middle = 24 * 48 + 24;
-            RenderOptions options = RenderOptions.defaults();
-            assertThat(probe.render(JvmEngineTest.large(60), view, options).alpha()[middle])
-                    .isZero();
-            assertThat(probe.render(JvmEngineTest.large(5), view, options).alpha()[middle])
-                    .isGreaterThan(0.1f);
-        }
-    }
-
     /** The one kernel that depends on the size of subgroups gives the same bits with any. */
     @Test
     void subgroupsOfAnySizeGiveTheSameSums(VulkanContext context) {
