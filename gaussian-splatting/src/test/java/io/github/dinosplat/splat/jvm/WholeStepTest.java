@@ -128,8 +128,10 @@ class WholeStepTest {
         Step engine = step(path, gaussians(), view, photos, options);
         assertThat(engine.loss).isCloseTo(oracle.shownLoss(), Offset.offset(1e-6));
         Map<String, double[]> expected = gradients(oracle);
-        engine.gradients.forEach((name, values) ->
-                assertThat(difference(values, Objects.requireNonNull(expected.get(name)))).as(name).isLessThan(1e-4));
+        engine.gradients.forEach(
+                (name, values) -> assertThat(difference(values, Objects.requireNonNull(expected.get(name))))
+                        .as(name)
+                        .isLessThan(1e-4));
 
         // Negative control: what is off by a little is seen in every gradient.
         Gaussians off = gaussians();
@@ -138,8 +140,10 @@ class WholeStepTest {
         }
         Step wrong = step(path, off, view, photos(), options);
         assertThat(wrong.loss).isNotCloseTo(oracle.shownLoss(), Offset.offset(1e-6));
-        wrong.gradients.forEach((name, values) ->
-                assertThat(difference(values, Objects.requireNonNull(expected.get(name)))).as(name).isGreaterThan(1e-4));
+        wrong.gradients.forEach(
+                (name, values) -> assertThat(difference(values, Objects.requireNonNull(expected.get(name))))
+                        .as(name)
+                        .isGreaterThan(1e-4));
     }
 
     private static Map<String, double[]> gradients(ReferenceStep oracle) {
