@@ -23,11 +23,16 @@ final class PhotometricLoss {
     private int paddedHeight = -1;
     private double[] bandSums = new double[0];
     private final float[][][] rows;
+
+    /** [workers] squares of picture and photo and their product, over the rows of a band and those beside it. */
+    private final float[][][] products;
+
     private final SsimRows loops;
 
     PhotometricLoss(SsimRows loops, int workers) {
         this.loops = loops;
         rows = new float[workers][7][0];
+        products = new float[workers][3][0];
     }
 
     /** Fills the frame's gradient planes; returns the loss. */
@@ -80,7 +85,8 @@ final class PhotometricLoss {
             if (ssimWeight > 0) {
                 workers.forEach(
                         bands,
-                        (band, worker) -> bandSums[band] = similarities(frame, picture, photo, band, rows[worker]));
+                        (band, worker) -> bandSums[band] =
+                                similarities(frame, picture, photo, band, rows[worker], products[worker]));
                 similarity += sum(bands);
             }
             workers.forEach(
@@ -118,6 +124,11 @@ final class PhotometricLoss {
         paddedHeight = height;
         if (bandSums.length < height) {
             bandSums = new double[height];
+        }
+        if (products[0][0].length < (BAND + 2 * PAD) * width) {
+            for (float[][] own : products) {
+                Arrays.setAll(own, k -> new float[(BAND + 2 * PAD) * width]);
+            }
         }
         if (rows[0][0].length < width + 2 * PAD) {
             for (float[][] own : rows) {
@@ -157,23 +168,28 @@ final class PhotometricLoss {
     }
 
     /** Similarity of the rows of a band and its derivatives, into the padded planes; returns the sum. */
-    private double similarities(Frame frame, float[] picture, float[] photo, int band, float[][] own) {
+    private double similarities(
+            Frame frame, float[] picture, float[] photo, int band, float[][] own, float[][] multiplied) {
         int width = frame.width;
         int valid = width - 2 * PAD;
+        int first = Math.max(band * BAND, PAD);
         int end = Math.min((band + 1) * BAND, frame.height - PAD);
+        int from = (first - PAD) * width;
+        int count = Math.max(0, (end + PAD) * width - from);
+        loops.product(picture, picture, from, count, multiplied[0]);
+        loops.product(photo, photo, from, count, multiplied[1]);
+        loops.product(picture, photo, from, count, multiplied[2]);
         double total = 0;
-        for (int y = Math.max(band * BAND, PAD); y < end; y++) {
+        for (int y = first; y < end; y++) {
             int at = y * width;
             loops.vertical(picture, at, width, width, own[6]);
             loops.horizontal(own[6], valid, own[0]);
             loops.vertical(photo, at, width, width, own[6]);
             loops.horizontal(own[6], valid, own[1]);
-            loops.verticalProduct(picture, picture, at, width, width, own[6]);
-            loops.horizontal(own[6], valid, own[2]);
-            loops.verticalProduct(photo, photo, at, width, width, own[6]);
-            loops.horizontal(own[6], valid, own[3]);
-            loops.verticalProduct(picture, photo, at, width, width, own[6]);
-            loops.horizontal(own[6], valid, own[4]);
+            for (int k = 0; k < multiplied.length; k++) {
+                loops.vertical(multiplied[k], at - from, width, width, own[6]);
+                loops.horizontal(own[6], valid, own[2 + k]);
+            }
             loops.similarity(own, valid, derivatives, (y + PAD) * (width + 2 * PAD) + 2 * PAD);
             total += SsimRows.sum(own[5], valid);
         }

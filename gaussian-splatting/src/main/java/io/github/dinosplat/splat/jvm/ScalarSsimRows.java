@@ -26,24 +26,9 @@ final class ScalarSsimRows extends SsimRows {
     }
 
     @Override
-    void verticalProduct(float[] p, float[] q, int at, int stride, int width, float[] out) {
-        int a1 = at - stride;
-        int a2 = a1 - stride;
-        int a3 = a2 - stride;
-        int a4 = a3 - stride;
-        int a5 = a4 - stride;
-        int b1 = at + stride;
-        int b2 = b1 + stride;
-        int b3 = b2 + stride;
-        int b4 = b3 + stride;
-        int b5 = b4 + stride;
-        for (int x = 0; x < width; x++) {
-            out[x] = W0 * (p[at + x] * q[at + x])
-                    + W1 * (p[a1 + x] * q[a1 + x] + p[b1 + x] * q[b1 + x])
-                    + W2 * (p[a2 + x] * q[a2 + x] + p[b2 + x] * q[b2 + x])
-                    + W3 * (p[a3 + x] * q[a3 + x] + p[b3 + x] * q[b3 + x])
-                    + W4 * (p[a4 + x] * q[a4 + x] + p[b4 + x] * q[b4 + x])
-                    + W5 * (p[a5 + x] * q[a5 + x] + p[b5 + x] * q[b5 + x]);
+    void product(float[] p, float[] q, int at, int count, float[] out) {
+        for (int i = 0; i < count; i++) {
+            out[i] = p[at + i] * q[at + i];
         }
     }
 

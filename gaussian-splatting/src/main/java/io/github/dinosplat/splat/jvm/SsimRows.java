@@ -38,8 +38,8 @@ abstract class SsimRows {
     /** Blurs 11 rows of a plane into one; {@code at} is the start of the middle row. */
     abstract void vertical(float[] plane, int at, int stride, int width, float[] out);
 
-    /** Blurs 11 rows of the product of two planes into one. */
-    abstract void verticalProduct(float[] p, float[] q, int at, int stride, int width, float[] out);
+    /** Multiplies two planes from {@code at} on. */
+    abstract void product(float[] p, float[] q, int at, int count, float[] out);
 
     /** Blurs along a row: {@code out[x]} is centred at {@code row[x + 5]}. */
     abstract void horizontal(float[] row, int width, float[] out);

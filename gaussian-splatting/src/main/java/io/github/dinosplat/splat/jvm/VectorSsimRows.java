@@ -50,42 +50,15 @@ final class VectorSsimRows extends SsimRows {
     }
 
     @Override
-    void verticalProduct(float[] p, float[] q, int at, int stride, int width, float[] out) {
-        if (width < LANES) {
-            shortRows.verticalProduct(p, q, at, stride, width, out);
+    void product(float[] p, float[] q, int at, int count, float[] out) {
+        if (count < LANES) {
+            shortRows.product(p, q, at, count, out);
             return;
         }
-        for (int x = 0; x < width; x = next(x, width)) {
-            int i = at + x;
-            FloatVector.fromArray(SPECIES, p, i)
-                    .mul(FloatVector.fromArray(SPECIES, q, i))
-                    .mul(W0)
-                    .add(FloatVector.fromArray(SPECIES, p, i - 1 * stride)
-                            .mul(FloatVector.fromArray(SPECIES, q, i - 1 * stride))
-                            .add(FloatVector.fromArray(SPECIES, p, i + 1 * stride)
-                                    .mul(FloatVector.fromArray(SPECIES, q, i + 1 * stride)))
-                            .mul(W1))
-                    .add(FloatVector.fromArray(SPECIES, p, i - 2 * stride)
-                            .mul(FloatVector.fromArray(SPECIES, q, i - 2 * stride))
-                            .add(FloatVector.fromArray(SPECIES, p, i + 2 * stride)
-                                    .mul(FloatVector.fromArray(SPECIES, q, i + 2 * stride)))
-                            .mul(W2))
-                    .add(FloatVector.fromArray(SPECIES, p, i - 3 * stride)
-                            .mul(FloatVector.fromArray(SPECIES, q, i - 3 * stride))
-                            .add(FloatVector.fromArray(SPECIES, p, i + 3 * stride)
-                                    .mul(FloatVector.fromArray(SPECIES, q, i + 3 * stride)))
-                            .mul(W3))
-                    .add(FloatVector.fromArray(SPECIES, p, i - 4 * stride)
-                            .mul(FloatVector.fromArray(SPECIES, q, i - 4 * stride))
-                            .add(FloatVector.fromArray(SPECIES, p, i + 4 * stride)
-                                    .mul(FloatVector.fromArray(SPECIES, q, i + 4 * stride)))
-                            .mul(W4))
-                    .add(FloatVector.fromArray(SPECIES, p, i - 5 * stride)
-                            .mul(FloatVector.fromArray(SPECIES, q, i - 5 * stride))
-                            .add(FloatVector.fromArray(SPECIES, p, i + 5 * stride)
-                                    .mul(FloatVector.fromArray(SPECIES, q, i + 5 * stride)))
-                            .mul(W5))
-                    .intoArray(out, x);
+        for (int i = 0; i < count; i = next(i, count)) {
+            FloatVector.fromArray(SPECIES, p, at + i)
+                    .mul(FloatVector.fromArray(SPECIES, q, at + i))
+                    .intoArray(out, i);
         }
     }
 
