@@ -5,15 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Guesses for the holes of a depth map near what is known: inverse depths carried into the holes by averages over ever
- * larger squares (push-pull, Gortler et al. 1996). Planes come out nearly as planes, since their inverse depth is linear
- * in the picture. A prior from a single photo was worse here: at the border of fountain-P11's photos it put walls in the
- * way of other cameras, which cost 2 dB in those.
+ * Guesses for the holes of a depth map near what is known. A strip between two surfaces is what the nearer one hides from
+ * other photos, so it belongs to the farther one (Hirschmüller 2008, section 2.6): anything between them would float in the air.
+ * Into other holes inverse depths are carried by averages over ever larger squares (push-pull, Gortler et al. 1996). Planes
+ * come out nearly as planes, since their inverse depth is linear in the picture. A prior from a single photo was worse here:
+ * at the border of fountain-P11's photos it put walls in the way of other cameras, which cost 2 dB in those.
  */
 final class HoleFilling {
 
     /** Holes are filled as far as squares of two to this power in pixels reach. */
     private static final int MOST_LEVEL = 3;
+
+    /** Depths that differ by more than this factor are of two surfaces. */
+    private static final double EDGE = 1.2;
+
+    /** A hidden strip is at most this part of the long side wide. */
+    private static final double WIDEST = 0.125;
 
     private HoleFilling() {}
 
@@ -23,24 +30,60 @@ final class HoleFilling {
     static DepthMap fill(DepthMap map) {
         int width = map.width();
         int height = map.height();
+        float[] depth = withHiddenStrips(map);
         float[] inverse = new float[width * height];
         float[] known = new float[width * height];
         for (int i = 0; i < inverse.length; i++) {
-            float z = map.depth(i % width, i / width);
-            if (z > 0) {
-                inverse[i] = 1 / z;
+            if (depth[i] > 0) {
+                inverse[i] = 1 / depth[i];
                 known[i] = 1;
             }
         }
         float[] filled = pushPull(new Level(width, height, inverse, known));
-        float[] depth = new float[width * height];
         float[] confidence = new float[width * height];
         for (int i = 0; i < depth.length; i++) {
-            float z = map.depth(i % width, i / width);
-            depth[i] = z > 0 ? z : filled[i] > 0 ? 1 / filled[i] : 0;
-            confidence[i] = z > 0 ? map.confidence(i % width, i / width) : filled[i] > 0 ? DenseDepth.GUESSED : 0;
+            if (depth[i] == 0 && filled[i] > 0) {
+                depth[i] = 1 / filled[i];
+            }
+            boolean found = map.depth(i % width, i / width) > 0;
+            confidence[i] = found ? map.confidence(i % width, i / width) : depth[i] > 0 ? DenseDepth.GUESSED : 0;
         }
         return new DepthMap(width, height, depth, confidence);
+    }
+
+    /** The map's depths, and those of the farther surface in strips between two surfaces, along rows before columns. */
+    private static float[] withHiddenStrips(DepthMap map) {
+        int width = map.width();
+        int height = map.height();
+        float[] depth = new float[width * height];
+        for (int i = 0; i < depth.length; i++) {
+            depth[i] = map.depth(i % width, i / width);
+        }
+        float[] filled = depth.clone();
+        int widest = (int) (WIDEST * Math.max(width, height));
+        for (int y = 0; y < height; y++) {
+            fillStrips(depth, filled, y * width, width, 1, widest);
+        }
+        for (int x = 0; x < width; x++) {
+            fillStrips(depth, filled, x, height, width, widest);
+        }
+        return filled;
+    }
+
+    /** Fills the strips of one line of pixels, each a step on from the one before. */
+    private static void fillStrips(float[] depth, float[] filled, int from, int length, int step, int widest) {
+        int before = from;
+        for (int i = from; i < from + length * step; i += step) {
+            if (depth[i] > 0) {
+                float far = Math.max(depth[before], depth[i]);
+                float near = Math.min(depth[before], depth[i]);
+                boolean isStrip = near > 0 && far > EDGE * near && i - before <= widest * step;
+                for (int j = before + step; isStrip && j < i; j += step) {
+                    filled[j] = filled[j] > 0 ? filled[j] : far;
+                }
+                before = i;
+            }
+        }
     }
 
     /** Values everywhere that a square of the coarsest level with known ones reaches, 0 elsewhere. */

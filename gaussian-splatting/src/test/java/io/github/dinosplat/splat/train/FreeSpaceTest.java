@@ -6,6 +6,7 @@ import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.splat.Gaussians;
 import java.util.ArrayList;
 import java.util.List;
+import org.joml.Quaterniond;
 import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
 
@@ -52,5 +53,32 @@ class FreeSpaceTest {
         before(DenseSeedsTest.plane(1)).clear(two);
         assertThat((double) two.logitOpacities()[0]).isLessThan(Gaussians.logit(0.005));
         assertThat(two.logitOpacities()[1]).isZero();
+    }
+
+    /** A Gaussian of opacity 0.5 whose first axis, turned into this direction, is so long; the others are short. */
+    private static float opacityAfterClearing(Vector3d centre, Vector3d direction, double length) {
+        Gaussians one = Gaussians.zeros(1, 0);
+        Quaterniond turn = new Quaterniond().rotationTo(new Vector3d(1, 0, 0), direction);
+        float[] q = {(float) turn.w, (float) turn.x, (float) turn.y, (float) turn.z};
+        System.arraycopy(q, 0, one.quaternions(), 0, 4);
+        for (int k = 0; k < 3; k++) {
+            one.means()[k] = (float) centre.get(k);
+            one.logScales()[k] = (float) Math.log(k == 0 ? length : 0.05);
+        }
+        before(DenseSeedsTest.plane(1)).clear(one);
+        return one.logitOpacities()[0];
+    }
+
+    @Test
+    void whatReachesNearACameraFromBesideAllPhotosLosesItsOpacity() {
+        Vector3d beside = new Vector3d(-8, 0, 4);
+        Vector3d toCameras = new Vector3d(beside).negate();
+        Vector3d past = new Vector3d(0, 1, 0);
+        assertThat((double) opacityAfterClearing(beside, toCameras, 3.5)).isLessThan(Gaussians.logit(0.005));
+        // Not where it is short, points elsewhere, or has its centre where a photo shows it.
+        assertThat(opacityAfterClearing(beside, toCameras, 0.5)).isZero();
+        assertThat(opacityAfterClearing(beside, past, 3.5)).isZero();
+        assertThat(opacityAfterClearing(new Vector3d(0, 0, 5), new Vector3d(0, 0, -1), 3.5))
+                .isZero();
     }
 }
