@@ -26,7 +26,8 @@ sealed class Adam permits VectorAdam {
     }
 
     /** Moves {@code count} parameters from {@code at} on, against gradients that start at 0. */
-    void move(float[] parameters, float[] first, float[] second, int at, float[] gradients, int count, float rate) {
+    final void move(
+            float[] parameters, float[] first, float[] second, int at, float[] gradients, int count, float rate) {
         for (int i = 0; i < count; i++) {
             moveOne(parameters, first, second, at + i, gradients[i], rate);
         }

@@ -7,8 +7,8 @@ final class Covariance {
 
     private Covariance() {}
 
-    /** Replaces a vector by the covariance of Gaussian i times the vector: {@code R S S R^T x}. */
-    static void multiply(Gaussians gaussians, int i, double[] x) {
+    /** Replaces a vector, x from a place on, by the covariance of Gaussian i times the vector: {@code R S S R^T x}. */
+    static void multiply(Gaussians gaussians, int i, double[] x, int at) {
         float[] q = gaussians.quaternions();
         double w = q[4 * i];
         double a = q[4 * i + 1];
@@ -25,11 +25,11 @@ final class Covariance {
         double r12 = s * (b * c - w * a);
         double r22 = 1 - s * (a * a + b * b);
         float[] log = gaussians.logScales();
-        double y0 = Math.exp(2 * log[3 * i]) * (r00 * x[0] + r10 * x[1] + r20 * x[2]);
-        double y1 = Math.exp(2 * log[3 * i + 1]) * (r01 * x[0] + r11 * x[1] + r21 * x[2]);
-        double y2 = Math.exp(2 * log[3 * i + 2]) * (r02 * x[0] + r12 * x[1] + r22 * x[2]);
-        x[0] = r00 * y0 + r01 * y1 + r02 * y2;
-        x[1] = r10 * y0 + r11 * y1 + r12 * y2;
-        x[2] = r20 * y0 + r21 * y1 + r22 * y2;
+        double y0 = Math.exp(2 * log[3 * i]) * (r00 * x[at] + r10 * x[at + 1] + r20 * x[at + 2]);
+        double y1 = Math.exp(2 * log[3 * i + 1]) * (r01 * x[at] + r11 * x[at + 1] + r21 * x[at + 2]);
+        double y2 = Math.exp(2 * log[3 * i + 2]) * (r02 * x[at] + r12 * x[at + 1] + r22 * x[at + 2]);
+        x[at] = r00 * y0 + r01 * y1 + r02 * y2;
+        x[at + 1] = r10 * y0 + r11 * y1 + r12 * y2;
+        x[at + 2] = r20 * y0 + r21 * y1 + r22 * y2;
     }
 }

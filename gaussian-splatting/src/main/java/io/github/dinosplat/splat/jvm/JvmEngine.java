@@ -129,7 +129,7 @@ public final class JvmEngine implements SplatEngine {
         backward(projection, priors.asksForGeometry());
         current.nextIteration();
         times.begin();
-        ParameterUpdate update = new ParameterUpdate(current, options, codePath, workers.threads());
+        ParameterUpdate update = new ParameterUpdate(current, options, codePath);
         update.run(frame, projection, workers);
         double[] p = update.pose;
         poseGradient = new PoseGradient(p[0], p[1], p[2], p[3], p[4], p[5]);

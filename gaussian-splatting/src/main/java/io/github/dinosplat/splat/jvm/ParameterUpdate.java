@@ -4,7 +4,10 @@ import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.LearningRates;
 import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingState;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * The last stage of a step, fused: gradient by the parameters, penalties, Adam, noise, statistics. Every Gaussian is
@@ -14,44 +17,77 @@ final class ParameterUpdate {
 
     private static final int SH = Gaussians.SH_COEFFICIENTS * 3;
 
-    /** Above this opacity the noise is below a billionth of the Gaussian's size. */
-    private static final float NOISE_MAX_OPACITY = 0.2f;
-
     private final TrainingState state;
     private final StepOptions options;
     private final Adam adam;
     private final float opacityPenalty;
     private final float scalePenalty;
-    private final float[] shRates = new float[SH * GaussianGradient.CHUNK];
-    private final double[][] eta;
+    private final List<Kind> kinds = new ArrayList<>();
 
     /** Gradient by the pose of the view, summed over all Gaussians; complete after the run. */
     final double[] pose = new double[6];
 
-    ParameterUpdate(TrainingState state, StepOptions options, CodePath codePath, int workers) {
+    ParameterUpdate(TrainingState state, StepOptions options, CodePath codePath) {
         this.state = state;
         this.options = options;
         this.adam = codePath.adam(state.iteration());
         int n = state.gaussians().count();
         this.opacityPenalty = (float) (options.opacityPenalty() / n);
         this.scalePenalty = (float) (options.scalePenalty() / (3.0 * n));
+        LearningRates rates = options.rates();
+        add(Gaussians::means, rates.means(), g -> g.means);
+        add(Gaussians::logScales, rates.logScales(), g -> g.logScales);
+        add(Gaussians::quaternions, rates.quaternions(), g -> g.quaternions);
+        add(Gaussians::logitOpacities, rates.logitOpacities(), g -> g.logitOpacities);
+        float[] shRates = add(Gaussians::sh, rates.shRest(), g -> g.sh);
         int used = 3 * SphericalHarmonics.count(options.render().shDegree());
         for (int i = 0; i < shRates.length; i++) {
-            int k = i % SH;
-            shRates[i] = (float)
-                    (k < 3
-                            ? options.rates().shBase()
-                            : k < used ? options.rates().shRest() : 0);
+            shRates[i] = i % SH < 3 ? (float) rates.shBase() : i % SH < used ? shRates[i] : 0;
         }
-        this.eta = new double[workers][3];
+        if (options.render().features()) {
+            add(Gaussians::features, rates.features(), g -> g.features);
+        }
+    }
+
+    /**
+     * Parameters of one kind.
+     *
+     * @param width how many a Gaussian has
+     * @param rates for each parameter of a run of Gaussians
+     */
+    private record Kind(
+            float[] values,
+            float[] first,
+            float[] second,
+            int width,
+            Function<GaussianGradient, float[]> gradients,
+            float[] rates) {}
+
+    /** Takes in a kind of parameters that all move at one rate; returns the rates. */
+    private float[] add(
+            Function<Gaussians, float[]> array, double rate, Function<GaussianGradient, float[]> gradients) {
+        float[] values = array.apply(state.gaussians());
+        int width = values.length / Math.max(1, state.gaussians().count());
+        float[] rates = new float[width * GaussianGradient.CHUNK];
+        Arrays.fill(rates, (float) rate);
+        kinds.add(new Kind(
+                values,
+                array.apply(state.firstMoments()),
+                array.apply(state.secondMoments()),
+                width,
+                gradients,
+                rates));
+        return rates;
     }
 
     void run(Frame frame, Projection view, Workers workers) {
         Gaussians gaussians = state.gaussians();
         int n = gaussians.count();
         GaussianGradient[] gradients = new GaussianGradient[workers.threads()];
+        ExplorationNoise[] noises = new ExplorationNoise[workers.threads()];
         for (int w = 0; w < gradients.length; w++) {
             gradients[w] = new GaussianGradient(gaussians, view, options.render(), frame);
+            noises[w] = new ExplorationNoise(gaussians, options, state.iteration());
         }
         int groups = (n + Projector.CHUNK - 1) / Projector.CHUNK;
         double[] poses = new double[6 * groups];
@@ -65,7 +101,7 @@ final class ParameterUpdate {
                 move(first, count, gradients[worker]);
                 statistics(frame, first, count, gradients[worker]);
                 if (options.noise() > 0) {
-                    noise(first, count, eta[worker]);
+                    noises[worker].run(first, count);
                 }
             }
             System.arraycopy(gradients[worker].pose, 0, poses, 6 * group, 6);
@@ -94,35 +130,21 @@ final class ParameterUpdate {
         }
     }
 
+    /**
+     * One call for all kinds of parameters: of several calls the compiler takes the first ones into this method, and breaks
+     * off within the one that becomes too much, which then boxes its vectors.
+     */
     private void move(int first, int count, GaussianGradient gradient) {
-        Gaussians p = state.gaussians();
-        Gaussians m = state.firstMoments();
-        Gaussians v = state.secondMoments();
-        LearningRates rates = options.rates();
-        adam.move(p.means(), m.means(), v.means(), 3 * first, gradient.means, 3 * count, (float) rates.means());
-        adam.move(p.logScales(), m.logScales(), v.logScales(), 3 * first, gradient.logScales, 3 * count, (float)
-                rates.logScales());
-        adam.move(p.quaternions(), m.quaternions(), v.quaternions(), 4 * first, gradient.quaternions, 4 * count, (float)
-                rates.quaternions());
-        adam.move(
-                p.logitOpacities(),
-                m.logitOpacities(),
-                v.logitOpacities(),
-                first,
-                gradient.logitOpacities,
-                count,
-                (float) rates.logitOpacities());
-        adam.move(p.sh(), m.sh(), v.sh(), SH * first, gradient.sh, SH * count, shRates);
-        if (options.render().features()) {
-            int channels = p.featureChannels();
+        for (Kind kind : kinds) {
+            float[] gradients = kind.gradients.apply(gradient);
             adam.move(
-                    p.features(),
-                    m.features(),
-                    v.features(),
-                    channels * first,
-                    gradient.features,
-                    channels * count,
-                    (float) rates.features());
+                    kind.values,
+                    kind.first,
+                    kind.second,
+                    kind.width * first,
+                    gradients,
+                    kind.width * count,
+                    kind.rates);
         }
     }
 
@@ -131,24 +153,6 @@ final class ParameterUpdate {
             if (frame.hitCount[first + g] > 0) {
                 state.visibleSteps()[first + g]++;
                 state.gradientNormSums()[first + g] += gradient.screen[g];
-            }
-        }
-    }
-
-    /** Moves faint Gaussians at random along their own shape (Kheradmand et al. 2024, eq. 8 and 9). */
-    private void noise(int first, int count, double[] normal) {
-        Gaussians p = state.gaussians();
-        double scale = options.noise() * options.rates().means();
-        for (int i = first; i < first + count; i++) {
-            float opacity = sigmoid(p.logitOpacities()[i]);
-            if (opacity > NOISE_MAX_OPACITY) {
-                continue;
-            }
-            double factor = scale / (1 + Math.exp(100 * (opacity - 0.005)));
-            CounterNoise.normal(options.seed(), state.iteration(), i, normal);
-            Covariance.multiply(p, i, normal);
-            for (int k = 0; k < 3; k++) {
-                p.means()[3 * i + k] += (float) (factor * normal[k]);
             }
         }
     }

@@ -16,6 +16,8 @@ final class Projector {
     /** Depths, colours and features beyond this are no use and would drown the others' gradients: they are not drawn. */
     private static final float LARGEST = 1e12f;
 
+    private static final float LOG_255 = (float) Math.log(255);
+
     private final Gaussians gaussians;
     private final Projection view;
     private final RenderOptions options;
@@ -67,7 +69,7 @@ final class Projector {
             return 0;
         }
         float logOpacity = (float) Math.log(shown);
-        float reach = 2 * (logOpacity + (float) Math.log(255));
+        float reach = 2 * (logOpacity + LOG_255);
         float ex = (float) Math.sqrt(Math.max(0, reach * f.xx));
         float ey = (float) Math.sqrt(Math.max(0, reach * f.yy));
         float slope = f.xy / f.yy;

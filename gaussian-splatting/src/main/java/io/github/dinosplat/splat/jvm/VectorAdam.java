@@ -22,38 +22,24 @@ final class VectorAdam extends Adam {
     }
 
     @Override
-    void move(float[] parameters, float[] first, float[] second, int at, float[] gradients, int count, float rate) {
-        FloatVector each = FloatVector.broadcast(SPECIES, rate);
-        int i = 0;
-        for (; i + LANES <= count; i += LANES) {
-            move(parameters, first, second, at + i, FloatVector.fromArray(SPECIES, gradients, i), each);
-        }
-        for (; i < count; i++) {
-            moveOne(parameters, first, second, at + i, gradients[i], rate);
-        }
-    }
-
-    @Override
     void move(float[] parameters, float[] first, float[] second, int at, float[] gradients, int count, float[] rates) {
         int i = 0;
         for (; i + LANES <= count; i += LANES) {
-            FloatVector each = FloatVector.fromArray(SPECIES, rates, i);
-            move(parameters, first, second, at + i, FloatVector.fromArray(SPECIES, gradients, i), each);
+            FloatVector gradient = FloatVector.fromArray(SPECIES, gradients, i);
+            FloatVector m =
+                    FloatVector.fromArray(SPECIES, first, at + i).mul(BETA1).add(gradient.mul(1 - BETA1));
+            FloatVector v = FloatVector.fromArray(SPECIES, second, at + i)
+                    .mul(BETA2)
+                    .add(gradient.mul(gradient).mul(1 - BETA2));
+            m.intoArray(first, at + i);
+            v.intoArray(second, at + i);
+            FloatVector rate = FloatVector.fromArray(SPECIES, rates, i);
+            FloatVector step =
+                    rate.mul(correct1).mul(m).div(v.mul(correct2).sqrt().add(EPSILON));
+            FloatVector.fromArray(SPECIES, parameters, at + i).sub(step).intoArray(parameters, at + i);
         }
         for (; i < count; i++) {
             moveOne(parameters, first, second, at + i, gradients[i], rates[i]);
         }
-    }
-
-    private void move(
-            float[] parameters, float[] first, float[] second, int at, FloatVector gradient, FloatVector rate) {
-        FloatVector m = FloatVector.fromArray(SPECIES, first, at).mul(BETA1).add(gradient.mul(1 - BETA1));
-        FloatVector v = FloatVector.fromArray(SPECIES, second, at)
-                .mul(BETA2)
-                .add(gradient.mul(gradient).mul(1 - BETA2));
-        m.intoArray(first, at);
-        v.intoArray(second, at);
-        FloatVector step = rate.mul(correct1).mul(m).div(v.mul(correct2).sqrt().add(EPSILON));
-        FloatVector.fromArray(SPECIES, parameters, at).sub(step).intoArray(parameters, at);
     }
 }

@@ -217,16 +217,14 @@ class StagesTest {
         float[] start = plain[0].clone();
         for (int t = 1; t <= 6; t++) {
             Adam adam = CodePath.SCALAR.adam(t);
-            adam.move(plain[0], plain[1], plain[2], 3, gradients, count, 0.01f);
             adam.move(plain[0], plain[1], plain[2], 3, gradients, count, rates);
             Adam other = CodePath.VECTOR.adam(t);
-            other.move(vectors[0], vectors[1], vectors[2], 3, gradients, count, 0.01f);
             other.move(vectors[0], vectors[1], vectors[2], 3, gradients, count, rates);
         }
         assertThat(vectors).isDeepEqualTo(plain);
         // What was moved is the stretch and nothing beside it.
         for (int i = 0; i < length; i++) {
-            boolean moved = i >= 3 && i < 3 + count && gradients[i - 3] != 0;
+            boolean moved = i >= 3 && i < 3 + count && gradients[i - 3] != 0 && rates[i - 3] != 0;
             assertThat(plain[0][i] != start[i]).as("parameter %d", i).isEqualTo(moved);
         }
     }
@@ -239,7 +237,7 @@ class StagesTest {
         double[] out = new double[3];
         int count = 40_000;
         for (int i = 0; i < count; i++) {
-            CounterNoise.normal(7, 5, i, out);
+            CounterNoise.normal(7, 5, i, out, 0);
             for (int k = 0; k < 3; k++) {
                 sum[k] += out[k];
                 square[k] += out[k] * out[k];
@@ -252,11 +250,11 @@ class StagesTest {
         }
         assertThat(cross / count).isCloseTo(0, Offset.offset(0.03));
         double[] again = new double[3];
-        CounterNoise.normal(7, 5, count - 1, again);
+        CounterNoise.normal(7, 5, count - 1, again, 0);
         assertThat(again).isEqualTo(out);
-        CounterNoise.normal(8, 5, count - 1, again);
+        CounterNoise.normal(8, 5, count - 1, again, 0);
         assertThat(again[0]).isNotEqualTo(out[0]);
-        CounterNoise.normal(7, 6, count - 1, again);
+        CounterNoise.normal(7, 6, count - 1, again, 0);
         assertThat(again[0]).isNotEqualTo(out[0]);
     }
 
@@ -281,7 +279,7 @@ class StagesTest {
         g.logScales()[0] = (float) Math.log(2);
         g.logScales()[1] = (float) Math.log(5);
         double[] x = {1, 10, 100};
-        Covariance.multiply(g, 0, x);
+        Covariance.multiply(g, 0, x, 0);
         assertThat(x[0]).isCloseTo(25, Offset.offset(1e-4));
         assertThat(x[1]).isCloseTo(40, Offset.offset(1e-4));
         assertThat(x[2]).isCloseTo(100, Offset.offset(1e-4));
