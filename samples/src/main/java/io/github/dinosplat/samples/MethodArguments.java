@@ -1,6 +1,7 @@
 package io.github.dinosplat.samples;
 
 import io.github.dinosplat.splat.train.TrainingMethod;
+import io.github.dinosplat.splat.train.TrainingTerms;
 import picocli.CommandLine.Option;
 
 /** Options that choose the variant of splatting. */
@@ -36,6 +37,16 @@ final class MethodArguments {
 
     @Option(names = "--refine-poses", description = "Refine the training photos' poses together with the splats.")
     private boolean poses;
+
+    @Option(
+            names = "--sparse-start",
+            description =
+                    "Start from the scene's points alone: no stereo, no seeds on surfaces and no depths to learn from.")
+    private boolean sparse;
+
+    TrainingTerms terms() {
+        return TrainingTerms.defaults().withStereo(!sparse);
+    }
 
     TrainingMethod method() {
         return new TrainingMethod(refinement, background, mip, exposure, poses);

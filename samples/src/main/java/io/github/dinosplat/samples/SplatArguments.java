@@ -68,6 +68,7 @@ final class SplatArguments {
             return TrainOptions.defaults()
                     .withEngine(choice)
                     .withMethod(method.method())
+                    .withTerms(method.terms())
                     .withMaxSize(maxSize != null ? maxSize : settings.maxSize())
                     .withIterations(iterations != null ? iterations : settings.iterations())
                     .withMaxGaussians(maxGaussians != null ? maxGaussians : settings.maxGaussians())

@@ -73,7 +73,25 @@ class SplatTrainerTest {
         assertThat(result.startCount()).isBetween(250 + Surroundings.countFor(400), 400);
         assertThat(result.gaussians().count()).isEqualTo(400);
         assertThat(result.gaussians().firstUnusable()).isEqualTo(-1);
+        // None is wider than seen from the nearest training photo it may be.
+        Gaussians held = result.gaussians().copy();
+        new WidestAngle(result.views()).hold(held);
+        for (int k = 0; k < held.logScales().length; k++) {
+            assertThat(result.gaussians().logScales()[k]).isLessThan(held.logScales()[k] + 1e-4f);
+        }
         assertThat(result.cpuMillisPerIteration()).isGreaterThan(0);
+    }
+
+    @Test
+    void startsDenseOrSparse() throws IOException {
+        TrainOptions brief = SHORT.withIterations(2);
+        int points = WALL.scene().points().count();
+        assertThat(train(WALL, brief).startCount()).isGreaterThan(points + Surroundings.countFor(400) + 50);
+        assertThat(train(WALL, brief.withTerms(TrainingTerms.none())).startCount())
+                .isEqualTo(points + Surroundings.countFor(400));
+        assertThat(train(WALL, brief.withTerms(TrainingTerms.defaults().withStereo(false)))
+                        .startCount())
+                .isEqualTo(points + Surroundings.countFor(400));
     }
 
     @Test
