@@ -38,6 +38,18 @@ class ScheduleTest {
     }
 
     @Test
+    void centresAndDepthsCountForLessAndLess() {
+        Schedule schedule = new Schedule(3000, TrainingTerms.defaults());
+        double first = schedule.step(0, Colour.BLACK, 0).rates().means();
+        double half = schedule.step(1500, Colour.BLACK, 0).rates().means();
+        double last = schedule.step(2999, Colour.BLACK, 0).rates().means();
+        assertThat(last).isLessThan(first / 20);
+        assertThat(half * half).isCloseTo(first * last, within(0.01 * first * last));
+        assertThat(schedule.step(0, Colour.BLACK, 0).depthWeight()).isEqualTo(0.1);
+        assertThat(schedule.step(2999, Colour.BLACK, 0).depthWeight()).isLessThan(0.1 / 90);
+    }
+
+    @Test
     void coloursAreHeldWithEveryRefinementAndOnToTheEnd() {
         Schedule schedule = new Schedule(3000, TrainingTerms.defaults());
         for (int done = 1; done <= 3000; done++) {
