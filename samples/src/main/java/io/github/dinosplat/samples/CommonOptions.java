@@ -9,6 +9,9 @@ import picocli.CommandLine.Spec;
 /** Options that every command has. */
 final class CommonOptions {
 
+    /** More than any machine has; a slip of the finger should not ask for a million stacks. */
+    private static final int MOST_THREADS = 1024;
+
     @Option(
             names = "--seed",
             paramLabel = "N",
@@ -27,8 +30,9 @@ final class CommonOptions {
             paramLabel = "N",
             description = "Threads to use (default: all processors). Results do not depend on it.")
     private void setThreads(int count) {
-        if (count < 1) {
-            throw new ParameterException(spec.commandLine(), "--threads must be at least 1 but was " + count);
+        if (count < 1 || count > MOST_THREADS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--threads must be 1 to " + MOST_THREADS + " but was " + count);
         }
         threads = count;
     }

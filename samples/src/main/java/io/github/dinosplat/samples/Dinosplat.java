@@ -2,6 +2,8 @@ package io.github.dinosplat.samples;
 
 import io.github.dinosplat.samples.run.Version;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -12,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: {@code dinosplat COMMAND}. Exit status 0 done, 1 failed, 2 wrong usage. */
@@ -67,6 +70,7 @@ public final class Dinosplat implements Runnable {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Dinosplat());
         line.getSubcommands().values().forEach(Dinosplat::shortenSynopsis);
+        line.registerConverter(Path.class, Dinosplat::path);
         return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(110)
                 .setUsageHelpAutoWidth(false)
@@ -88,6 +92,18 @@ public final class Dinosplat implements Runnable {
             }
         }
         spec.usageMessage().customSynopsis(synopsis.append(" [OPTIONS]").toString());
+    }
+
+    /** An empty text, from an unset variable for instance, would mean the current folder. */
+    private static Path path(String text) {
+        if (text.isBlank()) {
+            throw new TypeConversionException("a path must not be empty");
+        }
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     @Override
@@ -114,7 +130,16 @@ public final class Dinosplat implements Runnable {
             return first + " is no command" + (alike.isEmpty() ? "" : ", did you mean " + alike.get(0));
         }
         String text = Failure.oneLine(String.valueOf(e.getMessage()));
-        return decapitalised(text.replaceFirst("^Error: ", "").replaceFirst("\\.$", ""));
+        return decapitalised(asTyped(
+                e.getCommandLine().getCommandSpec(),
+                text.replaceFirst("^Error: ", "").replaceFirst("\\.$", "")));
+    }
+
+    /** Options records call {@code maxSize} what is typed as {@code --max-size}. */
+    private static String asTyped(CommandSpec command, String text) {
+        String argument = text.split(" ", 2)[0];
+        String option = "--" + argument.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return command.findOption(option) == null ? text : option + text.substring(argument.length());
     }
 
     /** The answer to {@code --version}. */

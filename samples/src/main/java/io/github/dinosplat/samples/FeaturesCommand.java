@@ -89,7 +89,7 @@ final class FeaturesCommand extends RunCommand {
                     .withoutPosition(withoutPosition)
                     .withProviders(ExecutionProvider.parse(provider));
         } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
+            throw wrong(String.valueOf(e.getMessage()).replace("longSide", "--max-size"));
         }
     }
 }

@@ -89,6 +89,8 @@ class CommandLineTest {
                 "sfm PHOTOS -o OUT --poses SCENE --camera-model PINHOLE",
                 "sfm PHOTOS -o OUT --poses SCENE --camera-sharing photo",
                 "sfm PHOTOS -o OUT --images DIR",
+                "sfm PHOTOS -o OUT --threads 1000000",
+                "match A B -o OUT --intrinsics 1e400,500,320,240",
                 "match A B -o OUT --no-guidance --model NET.onnx",
                 "train SCENE",
                 "depth SCENE",
@@ -128,6 +130,25 @@ class CommandLineTest {
         err.getBuffer().setLength(0);
         run("sfm", "PHOTOS", "-o", "OUT", "--into", "A", "--poses", "B");
         assertOneLine("dinosplat: --into=SCENE, --poses=SCENE are mutually exclusive");
+    }
+
+    @Test
+    void wrongUsageCallsOptionsAsTheyAreTyped() {
+        assertThat(run("reconstruct", "PHOTOS", "-o", "OUT", "--max-gaussians", "0"))
+                .isEqualTo(2);
+        assertOneLine("--max-gaussians must be at least 1 but was 0");
+        err.getBuffer().setLength(0);
+        assertThat(run("features", "PHOTOS", "-o", "OUT", "--max-size", "0")).isEqualTo(2);
+        assertOneLine("--max-size must be 32 to 16384 but was 0");
+    }
+
+    @Test
+    void anEmptyPathIsNotTheCurrentFolder() {
+        assertThat(run("reconstruct", "", "-o", "OUT")).isEqualTo(2);
+        assertOneLine("(PHOTOS)", "must not be empty");
+        err.getBuffer().setLength(0);
+        assertThat(run("reconstruct", "PHOTOS", "-o", "")).isEqualTo(2);
+        assertOneLine("'-o'", "must not be empty");
     }
 
     @ParameterizedTest
@@ -325,8 +346,10 @@ class CommandLineTest {
                 .isEqualTo(1);
         assertOneLine(empty.toString());
         assertThat(temp.resolve("out")).doesNotExist();
+        err.getBuffer().setLength(0);
         assertThat(run("reconstruct", temp.resolve("nowhere"), "-o", temp.resolve("out")))
                 .isEqualTo(1);
+        assertOneLine("nowhere: there is no such folder");
     }
 
     @Test
@@ -360,7 +383,7 @@ class CommandLineTest {
         assertOneLine("net.onnx");
         assertThat(run("reconstruct", photos(2), "-o", temp.resolve("out"), "--model", temp.resolve("gone.onnx")))
                 .isEqualTo(1);
-        assertThat(err.toString()).contains("gone.onnx");
+        assertThat(err.toString()).contains("gone.onnx: there is no such model file");
     }
 
     @Test
@@ -441,6 +464,12 @@ class CommandLineTest {
         assertOneLine("nowhere");
         assertThat(run("render", splats, "--cameras", temp, "--path", 0, "-o", temp.resolve("out")))
                 .isEqualTo(2);
+        err.getBuffer().setLength(0);
+        Files.createDirectories(temp.resolve("folder.ply"));
+        Files.write(temp.resolve("one.splat"), new byte[32]);
+        assertThat(run("export", temp.resolve("one.splat"), "-o", temp.resolve("folder.ply")))
+                .isEqualTo(1);
+        assertOneLine("folder.ply: is a folder");
         err.getBuffer().setLength(0);
         assertThat(run("export", temp, "-o", temp.resolve("a.spz"))).isEqualTo(1);
         assertOneLine("is a folder");

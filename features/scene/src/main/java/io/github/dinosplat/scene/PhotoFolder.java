@@ -68,6 +68,9 @@ public record PhotoFolder(List<Photo> photos, List<Skipped> skipped) {
      *     the extension, so that their products would overwrite each other; the message says what to do
      */
     public static PhotoFolder read(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            throw new IOException(folder + ": there is no such folder: give the folder that has the photos");
+        }
         if (!Files.isDirectory(folder)) {
             throw new IOException(folder + ": is not a folder: give the folder that has the photos");
         }

@@ -111,7 +111,7 @@ class PhotoFolderTest {
                 .hasMessageContaining("x.jpg");
         assertThatThrownBy(() -> PhotoFolder.read(folder.resolve("absent")))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("not a folder");
+                .hasMessageContaining("there is no such folder");
     }
 
     @Test

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -67,7 +66,7 @@ public final class GraphFile {
      */
     public static GraphFile read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException(file + ": no such model file; give the path of an .onnx file");
+            throw new IOException(file + ": there is no such model file; give the path of an .onnx file");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
@@ -182,7 +181,7 @@ public final class GraphFile {
                             + ": do not use it unless you trust it, and then move the weights beside it");
                 }
                 if (!Files.isRegularFile(weights)) {
-                    throw new NoSuchFileException(weights + ": " + file.getFileName()
+                    throw new IOException(weights + ": " + file.getFileName()
                             + " keeps its weights in this file, and it is missing; download it too, into the same"
                             + " folder and under this name");
                 }

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +64,7 @@ public final class OnnxModel implements AutoCloseable {
      */
     public static OnnxModel open(Path file, List<ExecutionProvider> providers) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException(file + ": no such model file; give the path of an .onnx file");
+            throw new IOException(file + ": there is no such model file; give the path of an .onnx file");
         }
         return open(file, providers, provider -> OrtSessions.open(file, provider));
     }

@@ -53,6 +53,9 @@ public final class AtomicFiles {
         } catch (IOException e) {
             throw unwritable(path, e);
         }
+        if (Files.isDirectory(absolute)) {
+            throw new IOException(path + ": is a folder: give the name of a file");
+        }
         Path temporary = folder.resolve("." + absolute.getFileName() + "."
                 + Long.toHexString(ProcessHandle.current().pid()) + "-"
                 + Long.toHexString(Thread.currentThread().getId()) + ".tmp");

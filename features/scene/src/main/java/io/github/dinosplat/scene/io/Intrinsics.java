@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,9 @@ public final class Intrinsics {
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(wrong(text), e);
             }
+        }
+        if (!Arrays.stream(values).allMatch(Double::isFinite)) {
+            throw new IllegalArgumentException("intrinsics must be finite but were " + text);
         }
         if (!(values[0] > 0) || !(values[1] > 0)) {
             throw new IllegalArgumentException("focal lengths must be positive but were " + text);

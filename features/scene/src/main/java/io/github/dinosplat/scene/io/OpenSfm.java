@@ -52,7 +52,8 @@ public final class OpenSfm {
             largest = each.path("shots").size() > largest.path("shots").size() ? each : largest;
         }
         if (!root.isArray() || largest.path("shots").isEmpty()) {
-            throw new IOException(file + ": is not a list of reconstructions with shots: give OpenSfM's " + NAME);
+            throw new IOException(file + ": is not a list of reconstructions with shots: give OpenSfM's " + NAME
+                    + ", or a " + TransformsJson.NAME + ", which is no list");
         }
         try {
             return scene(file, largest);
