@@ -73,8 +73,8 @@ final class Json {
                 return object;
             }
         } catch (JsonProcessingException e) {
-            throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
+            throw new IOException(file + " is damaged: it is no JSON", e);
         }
-        throw new IOException(file + " holds no JSON object");
+        throw new IOException(file + " is damaged: it holds no JSON object");
     }
 }

@@ -1,6 +1,7 @@
 package io.github.dinosplat.samples.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +23,8 @@ import java.util.stream.Stream;
  * and two processes cannot work in one folder at the same time.
  *
  * <p>{@code cache/key.json} says which inputs and options the run has; it is the first file written. A finished stage
- * leaves {@code cache/stages/NAME.json}, written after all of the stage's other files: what has such a record is
- * complete, whatever happened to the process afterwards. A folder where a run failed before its first such record, and
+ * leaves {@code cache/stages/NAME.json}, written after all of the stage's other files and naming them: what has such a
+ * record is complete, whatever happened to the process afterwards, unless someone takes a file away. A folder where a run failed before its first such record, and
  * that has nothing but {@code cache/}, counts as free.
  */
 final class RunFolder implements AutoCloseable {
@@ -30,6 +32,10 @@ final class RunFolder implements AutoCloseable {
     /** Where a run keeps its inputs and options. */
     static final String KEY = "cache/key.json";
 
+    /** Of a stage's record: the files that the stage left. */
+    private static final String FILES = "files";
+
+    private static final String STAGES = "cache/stages";
     private static final String LOCK = "lock";
 
     private final Path root;
@@ -53,7 +59,7 @@ final class RunFolder implements AutoCloseable {
     static RunFolder open(Path root, ObjectNode key, boolean resume) throws IOException {
         requireUsable(root, resume);
         try {
-            Files.createDirectories(root.resolve("cache/stages"));
+            Files.createDirectories(root.resolve(STAGES));
         } catch (IOException e) {
             throw new IOException("cannot write in " + root + "; choose another folder for -o", e);
         }
@@ -81,19 +87,14 @@ final class RunFolder implements AutoCloseable {
         if (!Files.isRegularFile(root.resolve(KEY)) || holdsOtherFiles(root)) {
             return false;
         }
-        Path stages = root.resolve("cache/stages");
-        if (!Files.isDirectory(stages)) {
-            return true;
-        }
-        try (Stream<Path> list = Files.list(stages)) {
-            return list.noneMatch(p -> p.getFileName().toString().endsWith(".json"));
-        }
+        Path stages = root.resolve(STAGES);
+        return !Files.isDirectory(stages) || list(stages).isEmpty();
     }
 
     private static void takeOver(Path root, ObjectNode key, boolean resume) throws IOException {
         Path keyFile = root.resolve(KEY);
         if (Files.isRegularFile(keyFile)) {
-            ObjectNode held = Json.read(keyFile);
+            ObjectNode held = readKey(keyFile);
             if (resume) {
                 requireSame(held, key, root);
                 return;
@@ -103,8 +104,16 @@ final class RunFolder implements AutoCloseable {
             }
             clearCache(root.resolve("cache"));
         }
-        Files.createDirectories(root.resolve("cache/stages"));
+        Files.createDirectories(root.resolve(STAGES));
         Json.write(key, keyFile);
+    }
+
+    private static ObjectNode readKey(Path keyFile) throws IOException {
+        try {
+            return Json.read(keyFile);
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "; the run cannot be resumed, choose another folder for -o", e);
+        }
     }
 
     /** Deletes what a failed run had cached, its key last; the lock stays, because this process holds it. */
@@ -253,7 +262,7 @@ final class RunFolder implements AutoCloseable {
     }
 
     /**
-     * Does a stage's work, or nothing where the folder holds the finished stage already.
+     * Does a stage's work, or nothing where the folder holds the finished stage already with all of its files.
      *
      * @param name name of the stage
      * @param work the work; its files must all be written when it returns
@@ -261,11 +270,14 @@ final class RunFolder implements AutoCloseable {
      * @throws IOException if the work fails
      */
     ObjectNode stage(String name, Work work) throws IOException {
-        Path file = root.resolve("cache/stages").resolve(name + ".json");
-        if (!Files.isRegularFile(file)) {
+        Path file = stageFile(name);
+        Optional<ObjectNode> finished = record(name);
+        if (finished.isEmpty() || !holdsFiles(finished.get())) {
+            Files.deleteIfExists(file);
             StageClock clock = new StageClock();
             ObjectNode record = work.run();
             clock.stop(record);
+            record.set(FILES, filesOfNoRecord());
             Json.write(record, file);
         }
         return Json.read(file);
@@ -273,8 +285,48 @@ final class RunFolder implements AutoCloseable {
 
     /** The record of a stage, or empty where the run has not finished it. */
     Optional<ObjectNode> record(String name) throws IOException {
-        Path file = root.resolve("cache/stages").resolve(name + ".json");
-        return Files.isRegularFile(file) ? Optional.of(Json.read(file)) : Optional.empty();
+        Path file = stageFile(name);
+        try {
+            return Files.isRegularFile(file) ? Optional.of(Json.read(file)) : Optional.empty();
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "; delete it to have this stage done again", e);
+        }
+    }
+
+    private Path stageFile(String name) {
+        return root.resolve(STAGES).resolve(name + ".json");
+    }
+
+    private boolean holdsFiles(ObjectNode record) {
+        for (JsonNode file : record.path(FILES)) {
+            if (!Files.isRegularFile(root.resolve(file.asText()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What lies outside of the cache and comes neither from a finished stage nor from the run's own records. */
+    private ArrayNode filesOfNoRecord() throws IOException {
+        Set<String> known = new HashSet<>(RunRecords.FILES);
+        for (Path record : list(root.resolve(STAGES))) {
+            Json.read(record).path(FILES).forEach(f -> known.add(f.asText()));
+        }
+        ArrayNode files = Json.array();
+        try (Stream<Path> tree = Files.walk(root)) {
+            tree.filter(f -> !f.startsWith(root.resolve("cache")) && Files.isRegularFile(f))
+                    .map(f -> root.relativize(f).toString().replace('\\', '/'))
+                    .filter(f -> !known.contains(f))
+                    .sorted()
+                    .forEach(files::add);
+        }
+        return files;
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> list = Files.list(folder)) {
+            return list.filter(p -> p.toString().endsWith(".json")).toList();
+        }
     }
 
     @Override

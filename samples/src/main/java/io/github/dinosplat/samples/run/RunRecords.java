@@ -28,6 +28,9 @@ final class RunRecords {
     private static final List<String> STAGES =
             List.of("cameras", SceneStage.NAME, "depth", "undistort", "splats", SplatFeatureStage.NAME);
 
+    /** The files that are made from the stages' records and files whenever a run ends. */
+    static final Set<String> FILES = Set.of("metrics.json", "report.html", "run.json", SplatViewer.FILE);
+
     private RunRecords() {}
 
     /**

@@ -151,6 +151,50 @@ class RunFolderTest {
     }
 
     @Test
+    void aStageWhoseFilesAreGoneIsDoneAgainAndNoOther() throws IOException {
+        Path folder = temp.resolve("run");
+        int[] calls = new int[2];
+        for (int i = 0; i < 3; i++) {
+            try (RunFolder run = RunFolder.open(folder, key("3000", HASH), true)) {
+                run.stage("cameras", () -> {
+                    calls[0]++;
+                    Files.writeString(run.file("sparse/0/cameras.bin"), "cameras");
+                    return Json.object();
+                });
+                run.stage("depth", () -> {
+                    calls[1]++;
+                    Files.writeString(run.file("depth/a.tif"), "depth");
+                    return Json.object();
+                });
+                Files.writeString(run.file("metrics.json"), "{}");
+            }
+            Files.delete(folder.resolve("metrics.json"));
+            if (i == 1) {
+                assertThat(calls).containsExactly(1, 1);
+                Files.delete(folder.resolve("sparse/0/cameras.bin"));
+            }
+        }
+        assertThat(calls).containsExactly(2, 1);
+        assertThat(folder.resolve("sparse/0/cameras.bin")).hasContent("cameras");
+    }
+
+    @Test
+    void damagedRecordsAreNamedWithTheRemedy() throws IOException {
+        Path folder = temp.resolve("run");
+        try (RunFolder run = RunFolder.open(folder, key("3000", HASH), false)) {
+            run.stage("cameras", Json::object);
+            Files.writeString(folder.resolve("cache/stages/cameras.json"), "{\"files");
+            assertThatThrownBy(() -> run.stage("cameras", Json::object))
+                    .hasMessageContaining("cameras.json is damaged")
+                    .hasMessageContaining("delete it");
+        }
+        Files.writeString(folder.resolve("cache/key.json"), "[]");
+        assertThatThrownBy(() -> RunFolder.open(folder, key("3000", HASH), true))
+                .hasMessageContaining("key.json is damaged")
+                .hasMessageContaining("choose another folder");
+    }
+
+    @Test
     void clearingTouchesNothingButRunsOfThatCommand() throws IOException {
         Path folder = temp.resolve("run");
         makeRun(folder);
