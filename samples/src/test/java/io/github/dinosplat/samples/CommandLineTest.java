@@ -462,11 +462,22 @@ class CommandLineTest {
         assertThat(run("render", splats, "--cameras", temp.resolve("nowhere"), "-o", temp.resolve("out")))
                 .isEqualTo(1);
         assertOneLine("nowhere");
+        Files.write(temp.resolve("one.splat"), new byte[32]);
+        ColmapModel.write(new Scene(List.of(), List.of(), ScenePoints.NONE), temp.resolve("blank"));
+        err.getBuffer().setLength(0);
+        assertThat(run(
+                        "render",
+                        temp.resolve("one.splat"),
+                        "--cameras",
+                        temp.resolve("blank"),
+                        "-o",
+                        temp.resolve("out")))
+                .isEqualTo(1);
+        assertOneLine("blank: the scene has no photos");
         assertThat(run("render", splats, "--cameras", temp, "--path", 0, "-o", temp.resolve("out")))
                 .isEqualTo(2);
         err.getBuffer().setLength(0);
         Files.createDirectories(temp.resolve("folder.ply"));
-        Files.write(temp.resolve("one.splat"), new byte[32]);
         assertThat(run("export", temp.resolve("one.splat"), "-o", temp.resolve("folder.ply")))
                 .isEqualTo(1);
         assertOneLine("folder.ply: is a folder");

@@ -58,9 +58,11 @@ public record PhotoMatching(
         Image a = ImageFiles.read(first);
         Image b = ImageFiles.read(second);
         PhotoMatches found = match(a, camera(photoA), b, camera(photoB));
-        AtomicFiles.writeText(out.resolve("matches.csv"), csv(found));
-        Json.write(pose(found), out.resolve("pose.json"));
-        ImageFiles.writePng(MatchPicture.of(a, b, found), out.resolve("matches.png"));
+        RunFolder.fill(out, () -> {
+            AtomicFiles.writeText(out.resolve("matches.csv"), csv(found));
+            Json.write(pose(found), out.resolve("pose.json"));
+            ImageFiles.writePng(MatchPicture.of(a, b, found), out.resolve("matches.png"));
+        });
         ObjectNode metrics = Json.object().put("matches", found.count()).put("way", way(found));
         return new RunSummary(metrics, List.of("matches " + found.count() + ", " + way(found) + "; in " + out));
     }

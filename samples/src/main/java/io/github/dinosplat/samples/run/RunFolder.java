@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -119,15 +120,7 @@ final class RunFolder implements AutoCloseable {
     /** Deletes what a failed run had cached, its key last; the lock stays, because this process holds it. */
     private static void clearCache(Path cache) throws IOException {
         Path keyFile = cache.resolve("key.json");
-        List<Path> paths;
-        try (Stream<Path> tree = Files.walk(cache)) {
-            paths = tree.sorted(Comparator.reverseOrder())
-                    .filter(p -> !p.equals(cache) && !p.equals(cache.resolve(LOCK)) && !p.equals(keyFile))
-                    .toList();
-        }
-        for (Path path : paths) {
-            Files.delete(path);
-        }
+        deleteAll(cache, p -> !p.equals(cache) && !p.equals(cache.resolve(LOCK)) && !p.equals(keyFile));
         Files.delete(keyFile);
     }
 
@@ -145,6 +138,45 @@ final class RunFolder implements AutoCloseable {
         }
     }
 
+    /** Writes files. */
+    @FunctionalInterface
+    interface Filling {
+        void write() throws IOException;
+    }
+
+    /**
+     * Writes files into a folder without a run, all of them or none: when one cannot be written, those before it are
+     * taken away again, so that the same command can be given once more.
+     *
+     * @param root the folder, new or empty
+     * @param filling writes the files
+     * @throws IOException if the folder holds anything, or a file cannot be written
+     */
+    static void fill(Path root, Filling filling) throws IOException {
+        requireFree(root);
+        boolean isNew = !Files.exists(root);
+        try {
+            filling.write();
+        } catch (IOException | RuntimeException e) {
+            if (Files.isDirectory(root)) {
+                Path cache = root.resolve("cache"); // a stopped run's, not ours
+                deleteAll(root, p -> isNew || !(p.equals(root) || p.startsWith(cache)));
+            }
+            throw e;
+        }
+    }
+
+    /** Deletes what is chosen of a folder and all in it, what lies in a folder before the folder itself. */
+    private static void deleteAll(Path folder, Predicate<Path> choice) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> tree = Files.walk(folder)) {
+            paths = tree.sorted(Comparator.reverseOrder()).filter(choice).toList();
+        }
+        for (Path path : paths) {
+            Files.delete(path);
+        }
+    }
+
     /** Deletes a folder that holds a run of the given command, and nothing else; for runs that are made to be repeated. */
     static void clear(Path root, String command) throws IOException {
         Path keyFile = root.resolve(KEY);
@@ -152,15 +184,8 @@ final class RunFolder implements AutoCloseable {
                 || !Json.read(keyFile).path("command").asText().equals(command)) {
             return;
         }
-        try (Stream<Path> tree = Files.walk(root)) {
-            // The key goes last: a folder that is half deleted is still known as the run's.
-            List<Path> paths = tree.sorted(Comparator.reverseOrder())
-                    .filter(p -> !keyFile.startsWith(p))
-                    .toList();
-            for (Path path : paths) {
-                Files.delete(path);
-            }
-        }
+        // The key goes last: a folder that is half deleted is still known as the run's.
+        deleteAll(root, p -> !keyFile.startsWith(p));
         Files.delete(keyFile);
     }
 

@@ -51,13 +51,15 @@ public final class SceneConversion {
         RunFolder.requireFree(out);
         SceneInput input = SceneInput.read(scene, images);
         Scene read = input.scene();
-        switch (kind) {
-            case COLMAP -> ColmapModel.write(read, out);
-            case COLMAP_TEXT -> ColmapModel.writeText(read, out);
-            case NERFSTUDIO -> TransformsJson.write(read, input.images(), out);
-            case OPENSFM -> OpenSfm.write(read, out);
-            case STRECHA -> StrechaCameras.write(read, out);
-        }
+        RunFolder.fill(out, () -> {
+            switch (kind) {
+                case COLMAP -> ColmapModel.write(read, out);
+                case COLMAP_TEXT -> ColmapModel.writeText(read, out);
+                case NERFSTUDIO -> TransformsJson.write(read, input.images(), out);
+                case OPENSFM -> OpenSfm.write(read, out);
+                case STRECHA -> StrechaCameras.write(read, out);
+            }
+        });
         boolean withPoints = kind != Kind.NERFSTUDIO && kind != Kind.STRECHA;
         List<String> lines = new ArrayList<>(input.notes());
         lines.add(String.format(

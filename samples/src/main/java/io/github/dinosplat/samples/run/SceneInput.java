@@ -28,7 +28,7 @@ record SceneInput(Scene scene, Path images, List<String> missing) {
      *
      * @param path the scene's folder or file
      * @param images folder with the photos; empty for the scene's own
-     * @throws IOException if there is no such scene or it can't be read
+     * @throws IOException if there is no such scene, it can't be read or it has no photos
      */
     static SceneInput read(Path path, Optional<Path> images) throws IOException {
         Path flat = path.resolve("undistorted");
@@ -38,6 +38,9 @@ record SceneInput(Scene scene, Path images, List<String> missing) {
                 && Files.isDirectory(flat.resolve("images"))
                 && ColmapModel.isIn(flat);
         SceneFile file = SceneFile.read(isRun ? flat : path, images);
+        if (file.scene().views().isEmpty()) {
+            throw new IOException(path + ": the scene has no photos; give one with cameras and their poses");
+        }
         return new SceneInput(file.scene(), file.photoFolder(), file.missing());
     }
 

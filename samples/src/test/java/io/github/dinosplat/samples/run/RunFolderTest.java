@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,6 +177,27 @@ class RunFolderTest {
         }
         assertThat(calls).containsExactly(2, 1);
         assertThat(folder.resolve("sparse/0/cameras.bin")).hasContent("cameras");
+    }
+
+    @Test
+    void aFolderIsFilledWholeOrNotAtAll() throws IOException {
+        Path fresh = temp.resolve("fresh");
+        Path empty = Files.createDirectories(temp.resolve("empty"));
+        Path used = Files.createDirectories(temp.resolve("used"));
+        Files.writeString(used.resolve("diary.txt"), "dear diary");
+        for (Path folder : List.of(fresh, empty, used)) {
+            assertThatThrownBy(() -> RunFolder.fill(folder, () -> {
+                        Files.createDirectories(folder.resolve("sparse"));
+                        Files.writeString(folder.resolve("sparse/a"), "a");
+                        throw new IOException("the disk is full");
+                    }))
+                    .hasMessageContaining(folder.equals(used) ? "not empty" : "full");
+        }
+        assertThat(fresh).doesNotExist();
+        assertThat(empty).isEmptyDirectory();
+        assertThat(used.resolve("diary.txt")).exists();
+        RunFolder.fill(fresh, () -> Files.createDirectories(fresh.resolve("sparse")));
+        assertThat(fresh.resolve("sparse")).exists();
     }
 
     @Test
