@@ -15,6 +15,8 @@
  *       {@code SplatSelection}, {@code SplatViewer};
  *   <li>what users hand in: {@code SceneInput}, {@code MaskedPhotos}, {@code ModelFolder}, {@code Networks}.
  * </ul>
+ *
+ * <p>All of these share the run's folder and its records; any cut through them would make classes public that no caller needs.
  */
 @NullMarked
 package io.github.dinosplat.samples.run;
