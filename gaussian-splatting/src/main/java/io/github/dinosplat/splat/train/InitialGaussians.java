@@ -23,8 +23,11 @@ final class InitialGaussians {
     /** High enough that surfaces hide what is behind them from the start. */
     private static final double OPACITY = 0.3;
 
-    /** Sparse points and seeds are up to this part of the most Gaussians; the rest grows where it is needed. */
+    /** Sparse points with seeds are up to this part of the most Gaussians; the rest grows where it is needed. */
     private static final double SEEDED_PART = 0.9;
+
+    /** Seeds may be that part at least, however many sparse points there are: points crowd where texture is. */
+    private static final double LEAST_SEEDS = 0.45;
 
     /** A lone point far from all others starts no larger than this part of its distance from the nearest camera. */
     private static final double MOST_OF_DISTANCE = 0.05;
@@ -48,7 +51,7 @@ final class InitialGaussians {
      * @param views the photos that are trained on; where the scene has tracks, colours come from these photos alone, and
      *     points that none of them observes are left out
      * @param dense makes seeds between the sparse points
-     * @param most the most Gaussians; surplus points are thinned, always the same ones for a seed
+     * @param most the most Gaussians; points that find no place beside the seeds are left out, always the same ones for a seed
      */
     static Gaussians from(
             Scene scene, List<View> views, TrainingPhotos photos, DenseSeeds.Source dense, int most, long seed)
@@ -60,14 +63,16 @@ final class InitialGaussians {
         int n = scene.points().count();
         float[] colours = new float[3 * n];
         boolean[] usable = colours(colours);
-        int[] chosen = thinned(usable, most, seed);
+        long known = IntStream.range(0, n).filter(i -> usable[i]).count();
+        int wanted = (int) Math.max(SEEDED_PART * most - known, LEAST_SEEDS * most);
+        DenseSeeds.Points seeds = dense.seeds(wanted);
+        int made = seeds.colours().length / 3;
+        int[] chosen = thinned(usable, made == 0 ? most : (int) (SEEDED_PART * most) - made, seed);
         if (chosen.length == 0) {
             throw new IOException("the scene has no points that the training photos observe"
                     + "; triangulate points for its cameras first");
         }
-        int wanted = (int) (SEEDED_PART * most) - chosen.length;
-        DenseSeeds.Points seeds = dense.seeds(wanted);
-        int count = chosen.length + seeds.colours().length / 3;
+        int count = chosen.length + made;
         double[] positions = Arrays.copyOf(seeds.positions(), 3 * count);
         float[] shades = Arrays.copyOf(seeds.colours(), 3 * count);
         int at = seeds.colours().length;

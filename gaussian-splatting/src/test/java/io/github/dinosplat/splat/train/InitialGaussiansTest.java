@@ -51,6 +51,10 @@ class InitialGaussiansTest {
     }
 
     private static Gaussians start(Scene scene, int most, long seed) throws IOException {
+        return start(scene, any -> new DenseSeeds.Points(new double[0], new float[0]), most, seed);
+    }
+
+    private static Gaussians start(Scene scene, DenseSeeds.Source dense, int most, long seed) throws IOException {
         List<View> trained = scene.views().subList(0, 1);
         TrainingPhotos photos = new TrainingPhotos(
                 scene,
@@ -61,8 +65,7 @@ class InitialGaussiansTest {
                 },
                 100,
                 1 << 20);
-        return InitialGaussians.from(
-                scene, trained, photos, any -> new DenseSeeds.Points(new double[0], new float[0]), most, seed);
+        return InitialGaussians.from(scene, trained, photos, dense, most, seed);
     }
 
     @Test
@@ -94,6 +97,30 @@ class InitialGaussiansTest {
         // A larger limit keeps what a smaller one kept.
         List<Float> more = boxed(start(scene(false), 60, 1).means());
         assertThat(more).containsAll(boxed(a.means()));
+    }
+
+    @Test
+    void leavesSeedsHalfOfThePlaceAtLeast() throws IOException {
+        DenseSeeds.Source farAway = wanted -> {
+            double[] positions = new double[3 * wanted];
+            for (int i = 0; i < wanted; i++) {
+                positions[3 * i] = i;
+                positions[3 * i + 2] = 50;
+            }
+            return new DenseSeeds.Points(positions, new float[3 * wanted]);
+        };
+        assertThat(seeds(start(scene(false), farAway, 60, 0))).isEqualTo(27);
+        assertThat(start(scene(false), farAway, 60, 0).count()).isEqualTo(54);
+        // Where points leave more, seeds take it.
+        assertThat(seeds(start(scene(false), farAway, 1000, 0))).isEqualTo(800);
+    }
+
+    private static int seeds(Gaussians g) {
+        int count = 0;
+        for (int i = 0; i < g.count(); i++) {
+            count += g.means()[3 * i + 2] == 50 ? 1 : 0;
+        }
+        return count;
     }
 
     private static List<Float> boxed(float[] values) {
