@@ -36,21 +36,28 @@ final class PhotoDepths implements DenseSeeds.Source {
     private final List<View> views;
     private final TrainingPhotos photos;
     private final int level;
-    /** From the photos alone. */
-    private final List<DepthMap> maps;
+    private final List<Known> known;
 
-    private final List<SurfaceGrid> grids;
-    /** By photo: which pixels may have depths, [height, width]. */
-    private final List<boolean[]> surfaces;
-
-    /** The same with depths of priors, where the terms ask for them. */
+    /** What is known with depths of priors, where the terms ask for them. */
     private final List<DepthMap> seedMaps;
 
+    /** The same but for occluders, whose depths are only likely, and so near that they would outweigh all others. */
     private final List<DepthMap> targetMaps;
+
     private final FreeSpace free;
     private final FewPhotoColours colours;
     private final Map<Integer, DepthTarget> targets = new HashMap<>();
     private final boolean keep;
+
+    /**
+     * What is known about a photo's depths from the photos alone.
+     *
+     * @param map confirmed depths, those continued beside them and those of occluders
+     * @param grid confirmed depths continued
+     * @param surface [height, width]: which pixels may have depths
+     * @param target the pixels whose depths are good enough as targets
+     */
+    private record Known(DepthMap map, SurfaceGrid grid, boolean[] surface, boolean[] target) {}
 
     private PhotoDepths(
             Scene scene,
@@ -58,9 +65,7 @@ final class PhotoDepths implements DenseSeeds.Source {
             List<View> views,
             TrainingPhotos photos,
             int level,
-            List<DepthMap> maps,
-            List<SurfaceGrid> grids,
-            List<boolean[]> surfaces,
+            List<Known> known,
             PhotoPriors priors,
             long mostBytes)
             throws IOException {
@@ -69,27 +74,35 @@ final class PhotoDepths implements DenseSeeds.Source {
         this.views = views;
         this.photos = photos;
         this.level = level;
-        this.maps = maps;
-        this.grids = grids;
-        this.surfaces = surfaces;
+        this.known = known;
         TrainingTerms terms = options.terms();
         seedMaps = withPriors(priors, terms.priorSeeds() ? DenseDepth.GUESSED : 0);
-        targetMaps = withPriors(priors, (float) terms.priorDepth());
-        List<SeenDepths> seen = seen(maps);
+        targetMaps = targets(withPriors(priors, (float) terms.priorDepth()));
+        List<SeenDepths> seen = seen(maps());
         free = new FreeSpace(seen);
         colours = new FewPhotoColours(seen);
         keep = 8 * pixels(views, photos, 0) <= mostBytes;
     }
 
+    private List<DepthMap> maps() {
+        return known.stream().map(Known::map).toList();
+    }
+
+    private List<DepthMap> targets(List<DepthMap> maps) {
+        return IntStream.range(0, maps.size())
+                .mapToObj(v -> only(known.get(v).target(), maps.get(v)))
+                .toList();
+    }
+
     /** The maps with a prior's depths where no photos agree; these have this part of the prior's confidence. */
     private List<DepthMap> withPriors(PhotoPriors priors, float confidence) throws IOException {
         if (confidence == 0) {
-            return maps;
+            return maps();
         }
         List<DepthMap> filled = new ArrayList<>();
-        for (int v = 0; v < maps.size(); v++) {
-            DepthMap map = maps.get(v);
-            boolean[] surface = surfaces.get(v);
+        for (int v = 0; v < known.size(); v++) {
+            DepthMap map = known.get(v).map();
+            boolean[] surface = known.get(v).surface();
             filled.add(priors.depth(views.get(v).name())
                     .map(prior -> only(surface, DepthFilling.fill(map, prior, confidence)))
                     .orElse(map));
@@ -126,22 +139,38 @@ final class PhotoDepths implements DenseSeeds.Source {
         if (terms.patchDepth()) {
             addPatchDepths(maps, stereo, views, priors, options.threads(), progress);
         }
-        boolean known = terms.stereo() || terms.patchDepth();
-        List<SurfaceGrid> grids = new ArrayList<>();
-        List<boolean[]> surfaces = new ArrayList<>();
+        List<PhotoCells> cells = new ArrayList<>();
         for (int v = 0; v < maps.size(); v++) {
             Optional<boolean[]> counted = photos.shown(views.get(v), level);
-            DepthMap found = counted.isPresent() ? only(counted.get(), maps.get(v)) : maps.get(v);
-            surfaces.add(surface(photos.image(views.get(v), level), counted));
+            if (counted.isPresent()) {
+                maps.set(v, only(counted.get(), maps.get(v)));
+            }
+            cells.add(PhotoCells.of(stereo.get(v).camera(), stereo.get(v).picture(), maps.get(v)));
+        }
+        List<Known> known = new ArrayList<>();
+        for (int v = 0; v < maps.size(); v++) {
             SurfaceGrid grid = new SurfaceGrid(
                     photos.camera(views.get(v), level),
-                    photos.image(views.get(v), level),
-                    found,
-                    known ? inCam(stereo.get(v)) : new double[0]);
-            grids.add(grid);
-            maps.set(v, only(surfaces.get(v), grid.filled(found)));
+                    stereo.get(v).picture(),
+                    maps.get(v),
+                    terms.stereo() || terms.patchDepth() ? inCam(stereo.get(v)) : new double[0]);
+            boolean[] surface = surface(stereo.get(v).picture(), photos.shown(views.get(v), level));
+            // What passes is to be masked then, not learnt as something that stands there.
+            float[] occluders = terms.transients() ? new float[cells.get(v).count()] : Occluders.depths(cells, v);
+            known.add(known(grid, maps.get(v), surface, cells.get(v), occluders));
         }
-        return new PhotoDepths(scene, options, views, photos, level, maps, grids, surfaces, priors, mostBytes);
+        return new PhotoDepths(scene, options, views, photos, level, known, priors, mostBytes);
+    }
+
+    private static Known known(
+            SurfaceGrid grid, DepthMap found, boolean[] surface, PhotoCells cells, float[] occluders) {
+        DepthMap map = Occluders.before(cells, occluders, grid.filled(found));
+        boolean[] target = surface.clone();
+        for (int i = 0; i < target.length; i++) {
+            target[i] &= occluders[cells.at(i % map.width(), i / map.width())] == 0
+                    || found.confidence(i % map.width(), i / map.width()) > DenseDepth.GUESSED;
+        }
+        return new Known(only(surface, map), grid, surface, target);
     }
 
     /** Puts what the network's patches tell where stereo confirmed nothing. */
@@ -185,7 +214,7 @@ final class PhotoDepths implements DenseSeeds.Source {
         List<boolean[]> found = DenseDepth.found(
                 stereo(scene, others, photos, level),
                 stereo(scene, views, photos, level),
-                maps,
+                maps(),
                 options.threads(),
                 options.seed(),
                 progress);
@@ -314,7 +343,8 @@ final class PhotoDepths implements DenseSeeds.Source {
 
     /** Adds what lies beside the photos. */
     Gaussians margins(Gaussians inner, int most) {
-        return Margins.beside(inner, seen(maps), grids, free, most);
+        return Margins.beside(
+                inner, seen(maps()), known.stream().map(Known::grid).toList(), free, most);
     }
 
     /** What training compares a photo's depths with. */

@@ -1,0 +1,85 @@
+package io.github.dinosplat.splat.train;
+
+import io.github.dinosplat.scene.DepthMap;
+import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.splat.PicturePoint;
+import io.github.dinosplat.splat.PinholeView;
+import io.github.dinosplat.splat.stereo.DenseDepth;
+import java.util.Optional;
+import org.joml.Vector3d;
+
+/**
+ * A photo in square cells, counted row by row: their mean colours, and a depth for those of which a pixel's is confirmed.
+ *
+ * @param camera camera and pose, of the picture's size
+ * @param side of a cell in pixels
+ * @param columns cells in a row
+ * @param rows of cells
+ * @param colours [rows, columns, 3] from 0 to 1
+ * @param depths [rows, columns], 0 where none is confirmed
+ */
+record PhotoCells(PinholeView camera, double side, int columns, int rows, float[] colours, float[] depths) {
+
+    /** Cells along the long side of a photo. */
+    private static final int ALONG = 128;
+
+    /** Cuts a photo up. */
+    static PhotoCells of(PinholeView camera, Image image, DepthMap map) {
+        double side = Math.max(1, (double) Math.max(image.width(), image.height()) / ALONG);
+        int columns = (int) Math.ceil(image.width() / side);
+        int rows = (int) Math.ceil(image.height() / side);
+        PhotoCells cells =
+                new PhotoCells(camera, side, columns, rows, new float[3 * columns * rows], new float[columns * rows]);
+        int[] pixels = new int[columns * rows];
+        for (int y = 0; y < image.height(); y++) {
+            for (int x = 0; x < image.width(); x++) {
+                int i = cells.at(x, y);
+                pixels[i]++;
+                for (int k = 0; k < 3; k++) {
+                    cells.colours[3 * i + k] += image.value(x, y, k) / 255f;
+                }
+                if (map.confidence(x, y) > DenseDepth.GUESSED) {
+                    cells.depths[i] = map.depth(x, y);
+                }
+            }
+        }
+        for (int i = 0; i < cells.colours.length; i++) {
+            cells.colours[i] /= Math.max(1, pixels[i / 3]);
+        }
+        return cells;
+    }
+
+    int count() {
+        return columns * rows;
+    }
+
+    /** The cell that a place in the picture lies in. */
+    int at(double x, double y) {
+        return (int) (y / side) * columns + (int) (x / side);
+    }
+
+    /** The cell that shows a place in the world, or what hides it; -1 where the photo does not show it. */
+    int at(Optional<PicturePoint> seen) {
+        return seen.map(p -> at(p.x(), p.y())).orElse(-1);
+    }
+
+    /** Whether a cell's depth is confirmed. */
+    boolean isConfirmed(int i) {
+        return depths[i] > 0;
+    }
+
+    /** The place in the world that lies at some depth behind the middle of a cell. */
+    Vector3d world(int i, double depth) {
+        return camera.unproject((i % columns + 0.5) * side, (i / columns + 0.5) * side, depth);
+    }
+
+    /** How far the colours of two cells are apart: 1 from black to one of the primary colours. */
+    double difference(int i, PhotoCells other, int j) {
+        double square = 0;
+        for (int k = 0; k < 3; k++) {
+            double d = colours[3 * i + k] - other.colours[3 * j + k];
+            square += d * d;
+        }
+        return Math.sqrt(square);
+    }
+}
