@@ -3,12 +3,16 @@ package io.github.dinosplat.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 class FailureTest {
 
@@ -33,6 +37,22 @@ class FailureTest {
         assertThat(explain(new IllegalArgumentException("holdout keeps out all")))
                 .isEqualTo("holdout keeps out all");
         assertThat(explain(new NullPointerException("oops"))).contains("unexpected", "oops", "--debug");
+    }
+
+    @Command(name = "hungry")
+    private static final class Hungry implements Runnable {
+        @Override
+        public void run() {
+            throw new OutOfMemoryError("Java heap space");
+        }
+    }
+
+    @Test
+    void lackOfMemoryIsOneLineToo() {
+        StringWriter err = new StringWriter();
+        CommandLine line = Dinosplat.commandLine().addSubcommand(new Hungry()).setErr(new PrintWriter(err));
+        assertThat(line.execute("hungry")).isEqualTo(1);
+        assertThat(err.toString().lines()).singleElement().asString().contains("not enough memory", "-Xmx");
     }
 
     @Test
