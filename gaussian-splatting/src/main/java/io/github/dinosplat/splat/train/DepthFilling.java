@@ -3,7 +3,7 @@ package io.github.dinosplat.splat.train;
 import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.splat.stereo.DenseDepth;
 
-/** Depth maps of stereo with those of a prior where stereo confirmed nothing. */
+/** Depth maps of stereo with other depths, those of a prior for instance, where stereo confirmed nothing. */
 final class DepthFilling {
 
     private DepthFilling() {}

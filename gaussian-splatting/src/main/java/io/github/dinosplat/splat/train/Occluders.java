@@ -2,7 +2,6 @@ package io.github.dinosplat.splat.train;
 
 import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.splat.PicturePoint;
-import io.github.dinosplat.splat.stereo.DenseDepth;
 import io.github.dinosplat.splat.stereo.Islands;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -72,9 +71,9 @@ final class Occluders {
      *
      * @param photos the training photos with their confirmed depths
      * @param v which of them
-     * @return [rows, columns] of the cells of that photo: depth of an occluder, 0 where there is none
+     * @return depths of that photo's occluders, pixel by pixel; nothing is known elsewhere
      */
-    static float[] depths(List<PhotoCells> photos, int v) {
+    static DepthMap of(List<PhotoCells> photos, int v) {
         PhotoCells own = photos.get(v);
         Vector3d centre = centre(own);
         List<PhotoCells> neighbours = photos.stream()
@@ -82,29 +81,7 @@ final class Occluders {
                 .sorted(Comparator.comparingDouble(p -> centre(p).distanceSquared(centre)))
                 .limit(NEIGHBOURS)
                 .toList();
-        return new Occluders(own, neighbours).depths();
-    }
-
-    /**
-     * Puts occluders before a map.
-     *
-     * @param cells the photo that the map is of
-     * @param occluders by cell, see {@link #depths}
-     * @param map depths; those confirmed stay
-     * @return the map with the occluders as {@link DenseDepth#GUESSED}
-     */
-    static DepthMap before(PhotoCells cells, float[] occluders, DepthMap map) {
-        float[] depth = new float[map.width() * map.height()];
-        float[] confidence = new float[depth.length];
-        for (int i = 0; i < depth.length; i++) {
-            int x = i % map.width();
-            int y = i / map.width();
-            float nearer = occluders[cells.at(x, y)];
-            boolean hidden = nearer > 0 && !(map.confidence(x, y) > DenseDepth.GUESSED);
-            depth[i] = hidden ? nearer : map.depth(x, y);
-            confidence[i] = hidden ? DenseDepth.GUESSED : map.confidence(x, y);
-        }
-        return new DepthMap(map.width(), map.height(), depth, confidence);
+        return own.pixels(new Occluders(own, neighbours).depths());
     }
 
     private static Vector3d centre(PhotoCells photo) {

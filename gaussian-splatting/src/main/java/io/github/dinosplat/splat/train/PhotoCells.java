@@ -49,6 +49,18 @@ record PhotoCells(PinholeView camera, double side, int columns, int rows, float[
         return cells;
     }
 
+    /** Depths by cell, 0 where unknown, as a map of the picture's size. */
+    DepthMap pixels(float[] values) {
+        int width = camera.width();
+        float[] depth = new float[width * camera.height()];
+        float[] confidence = new float[depth.length];
+        for (int i = 0; i < depth.length; i++) {
+            depth[i] = values[at(i % width, i / width)];
+            confidence[i] = depth[i] > 0 ? 1 : 0;
+        }
+        return new DepthMap(width, camera.height(), depth, confidence);
+    }
+
     int count() {
         return columns * rows;
     }

@@ -140,35 +140,38 @@ final class PhotoDepths implements DenseSeeds.Source {
             addPatchDepths(maps, stereo, views, priors, options.threads(), progress);
         }
         List<PhotoCells> cells = new ArrayList<>();
+        List<boolean[]> surfaces = new ArrayList<>();
         for (int v = 0; v < maps.size(); v++) {
             Optional<boolean[]> counted = photos.shown(views.get(v), level);
             if (counted.isPresent()) {
                 maps.set(v, only(counted.get(), maps.get(v)));
             }
+            surfaces.add(surface(stereo.get(v).picture(), counted));
             cells.add(PhotoCells.of(stereo.get(v).camera(), stereo.get(v).picture(), maps.get(v)));
         }
         List<Known> known = new ArrayList<>();
         for (int v = 0; v < maps.size(); v++) {
+            DepthMap found = maps.get(v);
             SurfaceGrid grid = new SurfaceGrid(
                     photos.camera(views.get(v), level),
                     stereo.get(v).picture(),
-                    maps.get(v),
+                    found,
                     terms.stereo() || terms.patchDepth() ? inCam(stereo.get(v)) : new double[0]);
-            boolean[] surface = surface(stereo.get(v).picture(), photos.shown(views.get(v), level));
-            // What passes is to be masked then, not learnt as something that stands there.
-            float[] occluders = terms.transients() ? new float[cells.get(v).count()] : Occluders.depths(cells, v);
-            known.add(known(grid, maps.get(v), surface, cells.get(v), occluders));
+            // What passes is to be masked, not learnt as something that stands there.
+            DepthMap occluders =
+                    terms.transients() ? DepthFilling.unknown(found.width(), found.height()) : Occluders.of(cells, v);
+            known.add(known(grid, found, surfaces.get(v), occluders));
         }
         return new PhotoDepths(scene, options, views, photos, level, known, priors, mostBytes);
     }
 
-    private static Known known(
-            SurfaceGrid grid, DepthMap found, boolean[] surface, PhotoCells cells, float[] occluders) {
-        DepthMap map = Occluders.before(cells, occluders, grid.filled(found));
+    private static Known known(SurfaceGrid grid, DepthMap found, boolean[] surface, DepthMap occluders) {
+        DepthMap map = DepthFilling.fill(grid.filled(found), occluders, DenseDepth.GUESSED);
         boolean[] target = surface.clone();
         for (int i = 0; i < target.length; i++) {
-            target[i] &= occluders[cells.at(i % map.width(), i / map.width())] == 0
-                    || found.confidence(i % map.width(), i / map.width()) > DenseDepth.GUESSED;
+            int x = i % map.width();
+            int y = i / map.width();
+            target[i] &= !(occluders.depth(x, y) > 0) || found.confidence(x, y) > DenseDepth.GUESSED;
         }
         return new Known(only(surface, map), grid, surface, target);
     }

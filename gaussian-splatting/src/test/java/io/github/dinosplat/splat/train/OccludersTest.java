@@ -52,19 +52,30 @@ class OccludersTest {
         return new DepthMap(map.width(), map.height(), depth, sure);
     }
 
+    private static float[] depths(List<PhotoCells> photos, int v) {
+        DepthMap map = Occluders.of(photos, v);
+        float[] depths = new float[map.width() * map.height()];
+        for (int i = 0; i < depths.length; i++) {
+            depths[i] = map.depth(i % map.width(), i / map.width());
+        }
+        return depths;
+    }
+
     @Test
     void areWhereNoOtherPhotoWouldShowThem() throws IOException {
         List<PhotoCells> photos = photos(THING, 0);
         PhotoCells first = photos.get(0);
-        float[] depths = Occluders.depths(photos, 0);
+        DepthMap depths = Occluders.of(photos, 0);
         int found = 0;
         int visible = 0;
-        for (int i = 0; i < depths.length; i++) {
-            if (depths[i] > 0) {
+        for (int i = 0; i < first.count(); i++) {
+            // A cell of these small photos is a pixel.
+            float depth = depths.depth(i % first.columns(), i / first.columns());
+            if (depth > 0) {
                 found++;
                 assertThat(i % first.columns()).isLessThan(THING);
                 for (PhotoCells other : photos.subList(1, 4)) {
-                    Optional<PicturePoint> seen = other.camera().see(first.world(i, depths[i]));
+                    Optional<PicturePoint> seen = other.camera().see(first.world(i, depth));
                     visible += seen.isPresent() ? 1 : 0;
                 }
             }
@@ -75,18 +86,18 @@ class OccludersTest {
 
     @Test
     void areNotWhereColoursAgree() throws IOException {
-        assertThat(Occluders.depths(photos(0, 0), 0)).containsOnly(0);
+        assertThat(depths(photos(0, 0), 0)).containsOnly(0);
     }
 
     @Test
     void areNotWhereDepthsAreConfirmed() throws IOException {
-        assertThat(Occluders.depths(photos(THING, 1), 0)).containsOnly(0);
+        assertThat(depths(photos(THING, 1), 0)).containsOnly(0);
     }
 
     @Test
     void areNeitherSmallNorInOtherPhotos() throws IOException {
-        assertThat(Occluders.depths(photos(1, 0), 0)).containsOnly(0);
-        assertThat(Occluders.depths(photos(THING, 0), 1)).containsOnly(0);
+        assertThat(depths(photos(1, 0), 0)).containsOnly(0);
+        assertThat(depths(photos(THING, 0), 1)).containsOnly(0);
     }
 
     @Test
@@ -96,7 +107,7 @@ class OccludersTest {
         occluders[0] = 1;
         occluders[cells.columns() - 1] = 1;
         DepthMap map = unsure(DenseSeedsTest.plane(1).get(0), 0);
-        DepthMap with = Occluders.before(cells, occluders, map);
+        DepthMap with = DepthFilling.fill(map, cells.pixels(occluders), DenseDepth.GUESSED);
         assertThat(with.depth(0, 0)).isEqualTo(1);
         assertThat(with.confidence(0, 0)).isEqualTo(DenseDepth.GUESSED);
         int right = map.width() - 1;
