@@ -16,13 +16,13 @@ final class ExplorationNoise {
     private final Gaussians gaussians;
     private final long seed;
     private final long iteration;
-    private final double scale;
+    private final float scale;
 
     /** The faint ones of a run, how far each moves, and where to. */
     private final int[] faint = new int[GaussianGradient.CHUNK];
 
-    private final double[] factors = new double[GaussianGradient.CHUNK];
-    private final double[] normals = new double[3 * GaussianGradient.CHUNK];
+    private final float[] factors = new float[GaussianGradient.CHUNK];
+    private final float[] normals = new float[3 * GaussianGradient.CHUNK];
 
     /**
      * The noise of a step.
@@ -33,21 +33,21 @@ final class ExplorationNoise {
         this.gaussians = gaussians;
         this.seed = options.seed();
         this.iteration = iteration;
-        this.scale = options.noise() * options.rates().means();
+        this.scale = (float) (options.noise() * options.rates().means());
     }
 
     /** Moves those of Gaussians {@code first} to {@code first + count - 1} that are faint. */
     void run(int first, int count) {
         int found = 0;
         for (int i = first; i < first + count; i++) {
-            float opacity = (float) (1 / (1 + Math.exp(-(double) gaussians.logitOpacities()[i])));
+            float opacity = FloatMath.sigmoid(gaussians.logitOpacities()[i]);
             faint[found] = i;
             factors[found] = opacity;
             // One more unless the difference is negative; a branch would be guessed wrongly half of the time.
             found += 1 + (Float.floatToRawIntBits(MAX_OPACITY - opacity) >> 31);
         }
         for (int k = 0; k < found; k++) {
-            factors[k] = scale / (1 + Math.exp(100 * (factors[k] - 0.005)));
+            factors[k] = scale / (1 + FloatMath.exp(100 * (factors[k] - 0.005f)));
         }
         for (int k = 0; k < found; k++) {
             CounterNoise.normal(seed, iteration, faint[k], normals, 3 * k);
@@ -58,7 +58,7 @@ final class ExplorationNoise {
         float[] means = gaussians.means();
         for (int k = 0; k < found; k++) {
             for (int axis = 0; axis < 3; axis++) {
-                means[3 * faint[k] + axis] += (float) (factors[k] * normals[3 * k + axis]);
+                means[3 * faint[k] + axis] += factors[k] * normals[3 * k + axis];
             }
         }
     }

@@ -18,14 +18,19 @@ final class Frame {
     /** [N, 16] projected Gaussians, see {@link Splat}; stale where {@link #hitCount} is 0. */
     float[] splats = new float[0];
 
-    /** [N] standard deviations, for the backward pass. */
+    /** [N, 3] standard deviations, and [N] opacities, of all Gaussians. */
     float[] scales = new float[0];
+
+    float[] opacities = new float[0];
 
     /** [N] how many tiles each Gaussian meets; 0 when it is not visible. */
     int[] hitCount = new int[0];
 
     /** [N + 1] where each Gaussian's hits begin in the per-hit arrays. */
     int[] slotStart = new int[1];
+
+    /** For each run of {@link Projector#CHUNK} Gaussians the tiles that they meet, one Gaussian after the other. */
+    private int[][] chunkTiles = new int[0][];
 
     /** [visible] Gaussians, nearest first. */
     int[] order = new int[0];
@@ -91,7 +96,12 @@ final class Frame {
 
     /** Bytes by Gaussian, by hit and by pixel. */
     long[] bytes() {
-        long gaussians = (long) splats.length + scales.length + hitCount.length + slotStart.length + order.length;
+        long gaussians = (long) splats.length
+                + scales.length
+                + opacities.length
+                + hitCount.length
+                + slotStart.length
+                + order.length;
         long hitFloats = (long) listGaussian.length
                 + listSlot.length
                 + hitGradients.length
@@ -105,10 +115,30 @@ final class Frame {
         if (hitCount.length < count) {
             splats = new float[count * Splat.STRIDE];
             scales = new float[count * 3];
+            opacities = new float[count];
             hitCount = new int[count];
             slotStart = new int[count + 1];
             order = new int[count];
+            chunkTiles = new int[(count + Projector.CHUNK - 1) / Projector.CHUNK][0];
         }
+    }
+
+    /** Keeps the first tiles of a list as those of a chunk of Gaussians. */
+    void keepTiles(int chunk, int[] tiles, int count) {
+        if (chunkTiles[chunk].length < count) {
+            chunkTiles[chunk] = new int[count + count / 4];
+        }
+        System.arraycopy(tiles, 0, chunkTiles[chunk], 0, count);
+    }
+
+    /** The tiles of the Gaussian's chunk. */
+    int[] tilesOf(int gaussian) {
+        return chunkTiles[gaussian / Projector.CHUNK];
+    }
+
+    /** Where the Gaussian's own begin among these, for slots from here on. */
+    int firstTileOf(int gaussian) {
+        return slotStart[gaussian] - slotStart[gaussian / Projector.CHUNK * Projector.CHUNK];
     }
 
     void reserveHits(int count) {

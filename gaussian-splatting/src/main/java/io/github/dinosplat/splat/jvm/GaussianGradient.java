@@ -115,7 +115,7 @@ final class GaussianGradient {
         float alongX = view.width * (frame.absoluteGradients ? absolute[0] : f.byX);
         float alongY = view.height * (frame.absoluteGradients ? absolute[1] : f.byY);
         screen[g] = (float) Math.sqrt(alongX * alongX + alongY * alongY) / 2;
-        logitOpacities[g] = hit[0] * (1 - s[at + Splat.OPACITY]);
+        logitOpacities[g] = hit[0] * (1 - frame.opacities[i]);
         // G = -Q dQ Q with dQ = -S/2: the gradient by the projected covariance, symmetric.
         float m00 = a * hit[3] + b * hit[4];
         float m01 = a * hit[4] + b * hit[5];

@@ -199,11 +199,11 @@ public final class JvmEngine implements SplatEngine {
         new Projector(current.gaussians(), projection, options, frame, workers.threads()).run(workers);
         times.end(StageTimes.PROJECT);
         times.begin();
-        depthOrder.run(frame, n);
+        depthOrder.run(frame, n, workers);
         times.end(StageTimes.SORT);
         times.begin();
         frame.reservePicture(projection.width, projection.height, projection.tiles());
-        tileLists.run(frame, n, projection, workers);
+        tileLists.run(frame, projection, workers);
         times.end(StageTimes.TILES);
         times.begin();
         float[] features = state().gaussians().features();

@@ -111,21 +111,16 @@ final class ParameterUpdate {
         }
     }
 
-    /** A visible Gaussian's opacity and scales were calculated when it was projected. */
     private void penalties(Frame frame, int first, int count, GaussianGradient gradient) {
         if (!(opacityPenalty > 0 || scalePenalty > 0)) {
             return;
         }
-        float[] logits = state.gaussians().logitOpacities();
-        float[] logScales = state.gaussians().logScales();
         for (int g = 0; g < count; g++) {
             int i = first + g;
-            boolean visible = frame.hitCount[i] > 0;
-            float o = visible ? frame.splats[i * Splat.STRIDE + Splat.OPACITY] : sigmoid(logits[i]);
+            float o = frame.opacities[i];
             gradient.logitOpacities[g] += opacityPenalty * o * (1 - o);
             for (int k = 0; k < 3; k++) {
-                float scale = visible ? frame.scales[3 * i + k] : (float) Math.exp(logScales[3 * i + k]);
-                gradient.logScales[3 * g + k] += scalePenalty * scale;
+                gradient.logScales[3 * g + k] += scalePenalty * frame.scales[3 * i + k];
             }
         }
     }
@@ -155,9 +150,5 @@ final class ParameterUpdate {
                 state.gradientNormSums()[first + g] += gradient.screen[g];
             }
         }
-    }
-
-    private static float sigmoid(float logit) {
-        return (float) (1 / (1 + Math.exp(-(double) logit)));
     }
 }

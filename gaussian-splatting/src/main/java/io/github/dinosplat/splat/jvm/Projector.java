@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class Projector {
 
     /** Gaussians handled by one task; any number gives the same result. */
-    static final int CHUNK = 1024;
+    static final int CHUNK = 256;
 
     /** Depths, colours and features beyond this are no use and would drown the others' gradients: they are not drawn. */
     private static final float LARGEST = 1e12f;
@@ -22,43 +22,73 @@ final class Projector {
     private final Projection view;
     private final RenderOptions options;
     private final Frame frame;
-    private final Footprint[] footprints;
-    private final float[][] basis;
+    private final Scratch[] scratch;
 
     Projector(Gaussians gaussians, Projection view, RenderOptions options, Frame frame, int workers) {
         this.gaussians = gaussians;
         this.view = view;
         this.options = options;
         this.frame = frame;
-        this.basis = new float[workers][Gaussians.SH_COEFFICIENTS];
-        this.footprints = new Footprint[workers];
-        Arrays.setAll(footprints, w -> new Footprint());
+        this.scratch = new Scratch[workers];
+        Arrays.setAll(scratch, w -> new Scratch());
+    }
+
+    /** What a worker needs. */
+    private static final class Scratch {
+
+        final Footprint footprint = new Footprint();
+        final float[] basis = new float[Gaussians.SH_COEFFICIENTS];
+
+        /** Tiles met by the Gaussians of a chunk. */
+        int[] tiles = new int[0];
     }
 
     void run(Workers workers) {
         int n = gaussians.count();
         frame.reserveGaussians(n);
         workers.forEach((n + CHUNK - 1) / CHUNK, (chunk, worker) -> {
-            int end = Math.min(n, (chunk + 1) * CHUNK);
-            for (int i = chunk * CHUNK; i < end; i++) {
-                frame.hitCount[i] = project(i, footprints[worker], basis[worker]);
-            }
+            int first = chunk * CHUNK;
+            int end = Math.min(n, first + CHUNK);
+            activate(first, end);
+            project(chunk, first, end, scratch[worker]);
         });
     }
 
-    /** Projects one Gaussian; returns how many tiles it meets, 0 when it cannot be seen. */
-    private int project(int i, Footprint f, float[] y) {
+    /** From the parameters to standard deviations and opacities. */
+    private void activate(int first, int end) {
+        float[] logScales = gaussians.logScales();
+        float[] scales = frame.scales;
+        for (int k = 3 * first; k < 3 * end; k++) {
+            scales[k] = FloatMath.exp(logScales[k]);
+        }
+        float[] logits = gaussians.logitOpacities();
+        float[] opacities = frame.opacities;
+        for (int i = first; i < end; i++) {
+            opacities[i] = FloatMath.sigmoid(logits[i]);
+        }
+    }
+
+    private void project(int chunk, int first, int end, Scratch own) {
+        int listed = 0;
+        for (int i = first; i < end; i++) {
+            if (own.tiles.length - listed < view.tiles()) {
+                own.tiles = Arrays.copyOf(own.tiles, 2 * own.tiles.length + view.tiles());
+            }
+            frame.hitCount[i] = project(i, own, listed);
+            listed += frame.hitCount[i];
+        }
+        frame.keepTiles(chunk, own.tiles, listed);
+    }
+
+    /** Projects one Gaussian; returns how many tiles it meets, listed from a place on, 0 when it cannot be seen. */
+    private int project(int i, Scratch own, int listed) {
+        Footprint f = own.footprint;
         if (!f.locate(gaussians, i, view) || !(f.depth <= LARGEST)) {
             return 0;
         }
-        double logit = gaussians.logitOpacities()[i];
-        float opacity = (float) (1 / (1 + Math.exp(-logit)));
-        float rendered = view.dropout.opacity(opacity);
+        float rendered = view.dropout.opacity(frame.opacities[i]);
         if (!(rendered >= BlendMath.MIN_ALPHA) || view.dropout.drops(i)) {
             return 0;
-        }
-        for (int k = 3 * i; k < 3 * i + 3; k++) {
-            frame.scales[k] = (float) Math.exp(gaussians.logScales()[k]);
         }
         f.shape(gaussians, i, frame.scales);
         float shown = options.mip() ? rendered * f.compensation() : rendered;
@@ -68,13 +98,13 @@ final class Projector {
                 || !(shown >= BlendMath.MIN_ALPHA)) {
             return 0;
         }
-        float logOpacity = (float) Math.log(shown);
+        float logOpacity = FloatMath.log(shown);
         float reach = 2 * (logOpacity + LOG_255);
         float ex = (float) Math.sqrt(Math.max(0, reach * f.xx));
         float ey = (float) Math.sqrt(Math.max(0, reach * f.yy));
         float slope = f.xy / f.yy;
         float chord = (float) Math.sqrt(f.det) / f.yy;
-        int tiles = TileCover.count(f.x, f.y, ex, ey, slope, chord, view.tilesX, view.tilesY);
+        int tiles = TileCover.list(f.x, f.y, ex, ey, slope, chord, view.tilesX, view.tilesY, own.tiles, listed);
         if (tiles == 0 || !featuresAreUsable(i)) {
             return 0;
         }
@@ -92,9 +122,8 @@ final class Projector {
         splats[at + Splat.EY] = ey;
         splats[at + Splat.SLOPE] = slope;
         splats[at + Splat.CHORD] = chord;
-        splats[at + Splat.OPACITY] = opacity;
         splats[at + Splat.BLENDED_DEPTH] = view.measure.of(f.depth);
-        return colour(i, f, y, splats, at) ? tiles : 0;
+        return colour(i, f, own.basis, splats, at) ? tiles : 0;
     }
 
     private boolean featuresAreUsable(int i) {

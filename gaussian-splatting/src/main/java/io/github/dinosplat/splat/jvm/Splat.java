@@ -27,9 +27,8 @@ final class Splat {
     static final int SLOPE = 12;
 
     static final int CHORD = 13;
-    static final int OPACITY = 14;
     /** What the depth plane accumulates: the depth, or what else the {@link Projection} measures. */
-    static final int BLENDED_DEPTH = 15;
+    static final int BLENDED_DEPTH = 14;
 
     private Splat() {}
 }

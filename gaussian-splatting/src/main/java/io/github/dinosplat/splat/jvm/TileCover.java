@@ -1,8 +1,7 @@
 package io.github.dinosplat.splat.jvm;
 
 /**
- * Which tiles an ellipse on the screen meets. Counting and listing go through the same function with the same floats, so
- * that they agree to the last bit.
+ * Which tiles an ellipse on the screen meets.
  *
  * <p>With {@code u, v} relative to the centre and {@code v} within the half height {@code ey}, the ellipse reaches from
  * {@code slope * v - chord * sqrt(ey^2 - v^2)} to {@code slope * v + chord * sqrt(ey^2 - v^2)}. Over a band of rows the
@@ -16,14 +15,7 @@ final class TileCover {
     /** Pixels by which ellipses are grown, far above the rounding of screen positions. */
     private static final float MARGIN = 0.02f;
 
-    private static final int[] NOTHING = new int[0];
-
     private TileCover() {}
-
-    /** Counts the tiles; arguments as in {@link #list}. */
-    static int count(float x, float y, float ex, float ey, float slope, float chord, int tilesX, int tilesY) {
-        return list(x, y, ex, ey, slope, chord, tilesX, tilesY, NOTHING, -1);
-    }
 
     /**
      * Lists the tiles row by row.
@@ -37,7 +29,7 @@ final class TileCover {
      * @param tilesX tiles in a row of the picture
      * @param tilesY tiles in a column of the picture
      * @param tiles receives tile numbers
-     * @param at where in {@code tiles} to begin; -1 to count alone
+     * @param at where in {@code tiles} to begin
      * @return how many tiles
      */
     static int list(
@@ -76,12 +68,9 @@ final class TileCover {
                 first = Math.max(first, firstTile(x + reachLeft));
                 last = Math.min(last, lastTile(x + reachRight));
             }
-            if (at >= 0) {
-                for (int column = first; column <= last; column++) {
-                    tiles[at + count + column - first] = row * tilesX + column;
-                }
+            for (int column = first; column <= last; column++) {
+                tiles[at + count++] = row * tilesX + column;
             }
-            count += Math.max(0, last - first + 1);
         }
         return count;
     }

@@ -3,87 +3,61 @@ package io.github.dinosplat.splat.jvm;
 import java.util.Arrays;
 
 /**
- * Makes the list of every tile, nearest Gaussian first: lists the tiles of each Gaussian, then a stable counting sort by
- * tile over the depth order. The order is unique, so the number of chunks does not show in the result.
+ * Makes the list of every tile, nearest Gaussian first: a stable counting sort by tile over the depth order. The order is
+ * unique, so the number of parts does not show in the result.
  */
 final class TileLists {
 
-    private int[] slotTile = new int[0];
+    /** Parts for each thread: near Gaussians meet more tiles than far ones. */
+    private static final int PARTS = 4;
+
     private int[] starts = new int[0];
 
-    void run(Frame frame, int count, Projection view, Workers workers) {
+    void run(Frame frame, Projection view, Workers workers) {
         int tiles = view.tiles();
         frame.reserveHits(frame.hits);
-        if (slotTile.length < frame.hits) {
-            slotTile = new int[frame.listGaussian.length];
+        int parts = workers.threads() == 1 ? 1 : PARTS * workers.threads();
+        if (starts.length < parts * tiles) {
+            starts = new int[parts * tiles];
         }
-        workers.forEach((count + Projector.CHUNK - 1) / Projector.CHUNK, (chunk, worker) -> {
-            int end = Math.min(count, (chunk + 1) * Projector.CHUNK);
-            for (int i = chunk * Projector.CHUNK; i < end; i++) {
-                if (frame.hitCount[i] > 0) {
-                    emit(frame, i, view);
-                }
-            }
-        });
-        int chunks = workers.threads();
-        if (starts.length < chunks * tiles) {
-            starts = new int[chunks * tiles];
-        }
-        Arrays.fill(starts, 0, chunks * tiles, 0);
         int visible = frame.visible;
-        workers.forEach(chunks, (chunk, worker) -> {
-            int base = chunk * tiles;
-            for (int r = from(chunk, chunks, visible); r < from(chunk + 1, chunks, visible); r++) {
+        workers.forEach(parts, (part, worker) -> {
+            int base = part * tiles;
+            Arrays.fill(starts, base, base + tiles, 0);
+            int end = DepthOrder.from(part + 1, parts, visible);
+            for (int r = DepthOrder.from(part, parts, visible); r < end; r++) {
                 int i = frame.order[r];
-                for (int slot = frame.slotStart[i]; slot < frame.slotStart[i + 1]; slot++) {
-                    starts[base + slotTile[slot]]++;
+                int[] met = frame.tilesOf(i);
+                int first = frame.firstTileOf(i);
+                for (int k = first; k < first + frame.hitCount[i]; k++) {
+                    starts[base + met[k]]++;
                 }
             }
         });
         int sum = 0;
         for (int tile = 0; tile < tiles; tile++) {
             frame.tileStart[tile] = sum;
-            for (int chunk = 0; chunk < chunks; chunk++) {
-                int size = starts[chunk * tiles + tile];
-                starts[chunk * tiles + tile] = sum;
+            for (int part = 0; part < parts; part++) {
+                int size = starts[part * tiles + tile];
+                starts[part * tiles + tile] = sum;
                 sum += size;
             }
         }
         frame.tileStart[tiles] = sum;
-        workers.forEach(chunks, (chunk, worker) -> {
-            int base = chunk * tiles;
-            for (int r = from(chunk, chunks, visible); r < from(chunk + 1, chunks, visible); r++) {
+        workers.forEach(parts, (part, worker) -> {
+            int base = part * tiles;
+            int end = DepthOrder.from(part + 1, parts, visible);
+            for (int r = DepthOrder.from(part, parts, visible); r < end; r++) {
                 int i = frame.order[r];
-                for (int slot = frame.slotStart[i]; slot < frame.slotStart[i + 1]; slot++) {
-                    int at = starts[base + slotTile[slot]]++;
+                int[] met = frame.tilesOf(i);
+                int first = frame.firstTileOf(i);
+                int slot = frame.slotStart[i];
+                for (int k = 0; k < frame.hitCount[i]; k++) {
+                    int at = starts[base + met[first + k]]++;
                     frame.listGaussian[at] = i;
-                    frame.listSlot[at] = slot;
+                    frame.listSlot[at] = slot + k;
                 }
             }
         });
-    }
-
-    private static int from(int chunk, int chunks, int visible) {
-        return (int) ((long) visible * chunk / chunks);
-    }
-
-    private void emit(Frame frame, int i, Projection view) {
-        float[] s = frame.splats;
-        int at = i * Splat.STRIDE;
-        int listed = TileCover.list(
-                s[at + Splat.X],
-                s[at + Splat.Y],
-                s[at + Splat.EX],
-                s[at + Splat.EY],
-                s[at + Splat.SLOPE],
-                s[at + Splat.CHORD],
-                view.tilesX,
-                view.tilesY,
-                slotTile,
-                frame.slotStart[i]);
-        if (listed != frame.hitCount[i]) {
-            throw new IllegalStateException(
-                    "Gaussian " + i + " met " + listed + " tiles but was counted with " + frame.hitCount[i]);
-        }
     }
 }

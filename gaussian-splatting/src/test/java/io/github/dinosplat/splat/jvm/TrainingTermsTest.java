@@ -234,7 +234,7 @@ class TrainingTermsTest {
         double c = 2 * unscale * s[Splat.YY];
         double dx = i % WIDTH + 0.5 - s[Splat.X];
         double dy = i / WIDTH + 0.5 - s[Splat.Y];
-        double alpha = s[Splat.OPACITY] * Math.exp(-(a * dx * dx + c * dy * dy) / 2 - b * dx * dy);
+        double alpha = frame.opacities[0] * Math.exp(-(a * dx * dx + c * dy * dy) / 2 - b * dx * dy);
         if (alpha < 1.0 / 255) {
             return new double[2];
         }
