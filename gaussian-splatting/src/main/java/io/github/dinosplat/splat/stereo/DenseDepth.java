@@ -37,10 +37,12 @@ public final class DenseDepth {
     private static final double PIXEL_TOLERANCE = 1.5;
 
     private final List<StereoView> views;
-    private final List<PatchMatch> matches = new ArrayList<>();
+    /** By view: [height, width] inverse depths before any is confirmed, 0 where there is none. */
+    private final float[][] inverses;
 
     private DenseDepth(List<StereoView> views) {
         this.views = views;
+        inverses = new float[views.size()][];
     }
 
     /**
@@ -94,17 +96,15 @@ public final class DenseDepth {
 
     private static boolean[] found(StereoView view, List<StereoView> views, List<DepthMap> maps, long seed) {
         List<Integer> partners = partners(view, views);
-        PatchMatch match =
-                new PatchMatch(view, partners.stream().map(views::get).toList(), seed);
-        match.run();
-        boolean[] found = new boolean[match.width * match.height];
+        float[] inverses =
+                PatchMatch.inverse(view, partners.stream().map(views::get).toList(), seed);
+        boolean[] found = new boolean[inverses.length];
         for (int o : partners) {
-            Warp there = new Warp(view, views.get(o));
-            Warp back = new Warp(views.get(o), view);
+            Pair pair = new Pair(view, views.get(o));
             DepthMap map = maps.get(o);
             Surface surface = (x, y) -> map.confidence(x, y) > GUESSED ? 1 / map.depth(x, y) : 0;
             for (int i = 0; i < found.length; i++) {
-                found[i] |= match.isMatch(i) && confirms(match, i, there, map.width(), map.height(), surface, back);
+                found[i] |= inverses[i] > 0 && pair.confirms(i, inverses[i], surface);
             }
         }
         return found;
@@ -116,14 +116,12 @@ public final class DenseDepth {
     }
 
     private List<DepthMap> run(int threads, long seed, Progress progress) throws IOException {
-        List<List<Integer>> partners = new ArrayList<>();
-        for (int v = 0; v < views.size(); v++) {
-            partners.add(partners(views.get(v), views));
+        List<List<Integer>> partners =
+                views.stream().map(view -> partners(view, views)).toList();
+        Parallel.forEach("stereo", views.size(), threads, progress, v -> {
             List<StereoView> others = partners.get(v).stream().map(views::get).toList();
-            matches.add(new PatchMatch(views.get(v), others, seed + v));
-        }
-        Parallel.forEach(
-                "stereo", matches.size(), threads, progress, v -> matches.get(v).run());
+            inverses[v] = PatchMatch.inverse(views.get(v), others, seed + v);
+        });
         List<DepthMap> maps = new ArrayList<>();
         for (int v = 0; v < views.size(); v++) {
             maps.add(HoleFilling.fill(Speckles.removed(confirmed(v, partners.get(v)))));
@@ -159,52 +157,68 @@ public final class DenseDepth {
     }
 
     private DepthMap confirmed(int v, List<Integer> partners) {
-        PatchMatch own = matches.get(v);
-        int width = own.width;
-        int height = own.height;
-        float[] depth = new float[width * height];
-        float[] confidence = new float[width * height];
-        int[] votes = new int[width * height];
+        StereoView view = views.get(v);
+        float[] own = inverses[v];
+        float[] depth = new float[own.length];
+        float[] confidence = new float[own.length];
+        int[] votes = new int[own.length];
         for (int o : partners) {
-            Warp there = new Warp(views.get(v), views.get(o));
-            Warp back = new Warp(views.get(o), views.get(v));
-            PatchMatch other = matches.get(o);
-            Surface surface = (x, y) -> other.isMatch(y * other.width + x) ? other.inverse[y * other.width + x] : 0;
+            Pair pair = new Pair(view, views.get(o));
+            int width = views.get(o).picture().width();
+            Surface surface = (x, y) -> inverses[o][y * width + x];
             for (int i = 0; i < votes.length; i++) {
-                votes[i] += confirms(own, i, there, other.width, other.height, surface, back) ? 1 : 0;
+                votes[i] += own[i] > 0 && pair.confirms(i, own[i], surface) ? 1 : 0;
             }
         }
         for (int i = 0; i < votes.length; i++) {
-            if (votes[i] > 0 && own.isMatch(i)) {
-                depth[i] = 1 / own.inverse[i];
+            if (votes[i] > 0) {
+                depth[i] = 1 / own[i];
                 confidence[i] = Math.min(1, votes[i] / 2f);
             }
         }
-        return new DepthMap(width, height, depth, confidence);
+        return new DepthMap(view.picture().width(), view.picture().height(), depth, confidence);
     }
 
-    private static boolean confirms(
-            PatchMatch own, int i, Warp there, int width, int height, Surface surface, Warp back) {
-        double x = i % own.width + 0.5;
-        double y = i / own.width + 0.5;
-        double[] pixel = new double[3];
-        if (!there.map(x, y, own.inverse[i], pixel)) {
-            return false;
+    /** A photo beside another one that may confirm its depths. */
+    private static final class Pair {
+
+        private final int width;
+        private final int otherWidth;
+        private final int otherHeight;
+        private final Warp there;
+        private final Warp back;
+
+        Pair(StereoView view, StereoView other) {
+            width = view.picture().width();
+            otherWidth = other.picture().width();
+            otherHeight = other.picture().height();
+            there = new Warp(view, other);
+            back = new Warp(other, view);
         }
-        int px = (int) pixel[0];
-        int py = (int) pixel[1];
-        if (pixel[0] < 0 || pixel[1] < 0 || px >= width || py >= height) {
-            return false;
+
+        /** Whether the other photo shows its surface where a pixel with this inverse depth would lie on it. */
+        boolean confirms(int i, float own, Surface surface) {
+            double x = i % width + 0.5;
+            double y = i / width + 0.5;
+            double[] pixel = new double[3];
+            if (!there.map(x, y, own, pixel)) {
+                return false;
+            }
+            int px = (int) pixel[0];
+            int py = (int) pixel[1];
+            if (pixel[0] < 0 || pixel[1] < 0 || px >= otherWidth || py >= otherHeight) {
+                return false;
+            }
+            float inverse = surface.inverse(px, py);
+            double expected = pixel[2];
+            if (!(inverse > 0) || Math.abs(inverse - expected) > DEPTH_TOLERANCE * expected) {
+                return false;
+            }
+            double[] returned = new double[3];
+            // The other's own pixel centre is up to half a pixel off; carry the offset along.
+            return back.map(pixel[0], pixel[1], inverse, returned)
+                    && Math.hypot(returned[0] - x, returned[1] - y) < PIXEL_TOLERANCE;
         }
-        float inverse = surface.inverse(px, py);
-        double expected = pixel[2];
-        if (!(inverse > 0) || Math.abs(inverse - expected) > DEPTH_TOLERANCE * expected) {
-            return false;
-        }
-        double[] returned = new double[3];
-        // The partner's own pixel centre is up to half a pixel off; carry the offset along.
-        return back.map(pixel[0], pixel[1], inverse, returned)
-                && Math.hypot(returned[0] - x, returned[1] - y) < PIXEL_TOLERANCE;
     }
 
     static float[] filled(int n, float value) {

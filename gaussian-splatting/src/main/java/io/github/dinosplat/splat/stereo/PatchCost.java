@@ -26,8 +26,8 @@ final class PatchCost {
 
     private final int width;
     private final int height;
-    private float[] luma;
-    private float[][] others;
+    private final float[] luma;
+    private final float[][] others;
     private final int[] widths;
     private final int[] heights;
     private final float[][] warps;
@@ -64,12 +64,6 @@ final class PatchCost {
             values[i] /= 255;
         }
         return values;
-    }
-
-    /** Lets go of the pictures. */
-    void free() {
-        luma = new float[0];
-        others = new float[0][];
     }
 
     /** Moves to a pixel. */

@@ -23,20 +23,19 @@ final class PatchMatch {
     /** Planes that differ by less than this part are not worth a comparison. */
     private static final float SAME = 2e-4f;
 
-    final int width;
-    final int height;
-    final float[] inverse;
+    private final int width;
+    private final int height;
+    private final float[] inverse;
     private final float[] slopeX;
     private final float[] slopeY;
     private final float[] cost;
     private final StereoView view;
     private final PatchCost costs;
     private final SplittableRandom random;
-    private final boolean alone;
     private float least;
     private float most;
 
-    PatchMatch(StereoView view, List<StereoView> partners, long seed) {
+    private PatchMatch(StereoView view, List<StereoView> partners, long seed) {
         this.view = view;
         this.width = view.picture().width();
         this.height = view.picture().height();
@@ -45,28 +44,35 @@ final class PatchMatch {
         this.slopeY = new float[width * height];
         this.cost = DenseDepth.filled(width * height, Float.POSITIVE_INFINITY);
         this.costs = new PatchCost(view, partners);
-        this.alone = partners.isEmpty();
         this.random = new SplittableRandom(seed);
     }
 
-    /** Whether a pixel's patch looks like its partners' there. */
-    boolean isMatch(int i) {
-        return cost[i] < MOST_COST;
+    /**
+     * Searches.
+     *
+     * @return [height, width] inverse depths, 0 where no patch of the partners looks like the pixel's own: all that is kept
+     */
+    static float[] inverse(StereoView view, List<StereoView> partners, long seed) {
+        return partners.isEmpty()
+                ? new float[view.picture().width() * view.picture().height()]
+                : new PatchMatch(view, partners, seed).run();
     }
 
-    void run() {
+    private float[] run() {
         double[] known = known();
-        if (known.length == 0 || alone) {
-            return;
-        }
-        start(known);
-        for (int sweep = 0; sweep < SWEEPS; sweep++) {
-            boolean forward = sweep % 2 == 0;
-            for (int k = 0; k < width * height; k++) {
-                improve(forward ? k : width * height - 1 - k, forward ? 1 : -1, sweep);
+        if (known.length > 0) {
+            start(known);
+            for (int sweep = 0; sweep < SWEEPS; sweep++) {
+                boolean forward = sweep % 2 == 0;
+                for (int k = 0; k < width * height; k++) {
+                    improve(forward ? k : width * height - 1 - k, forward ? 1 : -1, sweep);
+                }
             }
         }
-        costs.free();
+        for (int i = 0; i < inverse.length; i++) {
+            inverse[i] = cost[i] < MOST_COST ? inverse[i] : 0;
+        }
+        return inverse;
     }
 
     /** x, y, depth of the sparse points in the picture; sets the range of inverse depths. */

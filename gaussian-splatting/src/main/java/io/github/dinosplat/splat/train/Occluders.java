@@ -1,7 +1,7 @@
 package io.github.dinosplat.splat.train;
 
-import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.splat.PicturePoint;
+import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.stereo.Islands;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -67,25 +67,36 @@ final class Occluders {
     }
 
     /**
-     * Looks for occluders.
+     * The photos that are asked about a photo's occluders.
      *
-     * @param photos the training photos with their confirmed depths
+     * @param cameras of all training photos
      * @param v which of them
-     * @return depths of that photo's occluders, pixel by pixel; nothing is known elsewhere
+     * @return the nearest others, nearest first
      */
-    static DepthMap of(List<PhotoCells> photos, int v) {
-        PhotoCells own = photos.get(v);
-        Vector3d centre = centre(own);
-        List<PhotoCells> neighbours = photos.stream()
-                .filter(p -> p != own)
-                .sorted(Comparator.comparingDouble(p -> centre(p).distanceSquared(centre)))
+    static int[] neighbours(List<PinholeView> cameras, int v) {
+        Vector3d centre = centre(cameras.get(v));
+        return IntStream.range(0, cameras.size())
+                .filter(o -> o != v)
+                .boxed()
+                .sorted(Comparator.comparingDouble(o -> centre(cameras.get(o)).distanceSquared(centre)))
                 .limit(NEIGHBOURS)
-                .toList();
-        return own.pixels(new Occluders(own, neighbours).depths());
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
-    private static Vector3d centre(PhotoCells photo) {
-        return photo.camera().camFromWorld().targetOriginInSource();
+    /**
+     * Looks for occluders.
+     *
+     * @param own a photo with its confirmed depths
+     * @param neighbours photos taken nearby
+     * @return depths of the photo's occluders, cell by cell, 0 where there are none
+     */
+    static float[] depths(PhotoCells own, List<PhotoCells> neighbours) {
+        return new Occluders(own, neighbours).depths();
+    }
+
+    private static Vector3d centre(PinholeView camera) {
+        return camera.camFromWorld().targetOriginInSource();
     }
 
     /** Enters what a neighbour confirms into the cells where the photo would show it. */

@@ -61,6 +61,10 @@ record PhotoCells(PinholeView camera, double side, int columns, int rows, float[
         return new DepthMap(width, camera.height(), depth, confidence);
     }
 
+    long bytes() {
+        return (long) Float.BYTES * (colours.length + depths.length);
+    }
+
     int count() {
         return columns * rows;
     }

@@ -9,15 +9,14 @@ import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.DepthTarget;
 import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.stereo.DenseDepth;
 import io.github.dinosplat.splat.stereo.PatchDepth;
 import io.github.dinosplat.splat.stereo.StereoView;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.joml.Vector3d;
@@ -36,7 +35,13 @@ final class PhotoDepths implements DenseSeeds.Source {
     private final List<View> views;
     private final TrainingPhotos photos;
     private final int level;
-    private final List<Known> known;
+    private final List<StereoView> stereo;
+
+    /** Confirmed depths, those continued beside them and those of occluders. */
+    private final List<DepthMap> maps;
+
+    /** Confirmed depths continued. */
+    private final List<SurfaceGrid> grids;
 
     /** What is known with depths of priors, where the terms ask for them. */
     private final List<DepthMap> seedMaps;
@@ -46,18 +51,7 @@ final class PhotoDepths implements DenseSeeds.Source {
 
     private final FreeSpace free;
     private final FewPhotoColours colours;
-    private final Map<Integer, DepthTarget> targets = new HashMap<>();
-    private final boolean keep;
-
-    /**
-     * What is known about a photo's depths from the photos alone.
-     *
-     * @param map confirmed depths, those continued beside them and those of occluders
-     * @param grid confirmed depths continued
-     * @param surface [height, width]: which pixels may have depths
-     * @param target the pixels whose depths are good enough as targets
-     */
-    private record Known(DepthMap map, SurfaceGrid grid, boolean[] surface, boolean[] target) {}
+    private final Kept<Integer, DepthTarget> targets;
 
     private PhotoDepths(
             Scene scene,
@@ -65,7 +59,8 @@ final class PhotoDepths implements DenseSeeds.Source {
             List<View> views,
             TrainingPhotos photos,
             int level,
-            List<Known> known,
+            List<StereoView> stereo,
+            Known known,
             PhotoPriors priors,
             long mostBytes)
             throws IOException {
@@ -74,35 +69,30 @@ final class PhotoDepths implements DenseSeeds.Source {
         this.views = views;
         this.photos = photos;
         this.level = level;
-        this.known = known;
+        this.stereo = stereo;
+        maps = known.maps();
+        grids = known.grids();
         TrainingTerms terms = options.terms();
-        seedMaps = withPriors(priors, terms.priorSeeds() ? DenseDepth.GUESSED : 0);
-        targetMaps = targets(withPriors(priors, (float) terms.priorDepth()));
-        List<SeenDepths> seen = seen(maps());
+        seedMaps = withPriors(known, priors, terms.priorSeeds() ? DenseDepth.GUESSED : 0);
+        List<DepthMap> likely = withPriors(known, priors, (float) terms.priorDepth());
+        targetMaps = IntStream.range(0, likely.size())
+                .mapToObj(v -> only(known.targets().get(v), likely.get(v)))
+                .toList();
+        List<SeenDepths> seen = seen(maps);
         free = new FreeSpace(seen);
         colours = new FewPhotoColours(seen);
-        keep = 8 * pixels(views, photos, 0) <= mostBytes;
-    }
-
-    private List<DepthMap> maps() {
-        return known.stream().map(Known::map).toList();
-    }
-
-    private List<DepthMap> targets(List<DepthMap> maps) {
-        return IntStream.range(0, maps.size())
-                .mapToObj(v -> only(known.get(v).target(), maps.get(v)))
-                .toList();
+        targets = new Kept<>(mostBytes, t -> 2L * Float.BYTES * t.width() * t.height());
     }
 
     /** The maps with a prior's depths where no photos agree; these have this part of the prior's confidence. */
-    private List<DepthMap> withPriors(PhotoPriors priors, float confidence) throws IOException {
+    private List<DepthMap> withPriors(Known known, PhotoPriors priors, float confidence) throws IOException {
         if (confidence == 0) {
-            return maps();
+            return maps;
         }
         List<DepthMap> filled = new ArrayList<>();
-        for (int v = 0; v < known.size(); v++) {
-            DepthMap map = known.get(v).map();
-            boolean[] surface = known.get(v).surface();
+        for (int v = 0; v < maps.size(); v++) {
+            DepthMap map = maps.get(v);
+            boolean[] surface = known.surfaces().get(v);
             filled.add(priors.depth(views.get(v).name())
                     .map(prior -> only(surface, DepthFilling.fill(map, prior, confidence)))
                     .orElse(map));
@@ -116,7 +106,7 @@ final class PhotoDepths implements DenseSeeds.Source {
      * @param scene in the normalised frame
      * @param views the photos that are trained on
      * @param priors their depths in the normalised frame, as far as the options ask for them
-     * @param mostBytes targets are kept in memory up to this, and made anew for each step beyond
+     * @param mostBytes so much of what can be made again is kept: targets, and on the way to them cells
      */
     static PhotoDepths of(
             Scene scene,
@@ -128,7 +118,12 @@ final class PhotoDepths implements DenseSeeds.Source {
             Progress progress)
             throws IOException {
         int level = level(views, photos);
-        List<StereoView> stereo = stereo(scene, views, photos, level);
+        List<StereoView> stereo = new ArrayList<>();
+        List<Optional<boolean[]>> counted = new ArrayList<>();
+        for (View view : views) {
+            stereo.add(stereo(scene, view, photos, level));
+            counted.add(photos.shown(view, level));
+        }
         TrainingTerms terms = options.terms();
         List<DepthMap> maps = terms.stereo()
                 ? DenseDepth.estimate(stereo, options.threads(), options.seed(), progress)
@@ -139,41 +134,94 @@ final class PhotoDepths implements DenseSeeds.Source {
         if (terms.patchDepth()) {
             addPatchDepths(maps, stereo, views, priors, options.threads(), progress);
         }
-        List<PhotoCells> cells = new ArrayList<>();
-        List<boolean[]> surfaces = new ArrayList<>();
         for (int v = 0; v < maps.size(); v++) {
-            Optional<boolean[]> counted = photos.shown(views.get(v), level);
-            if (counted.isPresent()) {
-                maps.set(v, only(counted.get(), maps.get(v)));
+            if (counted.get(v).isPresent()) {
+                maps.set(v, only(counted.get(v).get(), maps.get(v)));
             }
-            surfaces.add(surface(stereo.get(v).picture(), counted));
-            cells.add(PhotoCells.of(stereo.get(v).camera(), stereo.get(v).picture(), maps.get(v)));
         }
-        List<Known> known = new ArrayList<>();
-        for (int v = 0; v < maps.size(); v++) {
-            DepthMap found = maps.get(v);
-            SurfaceGrid grid = new SurfaceGrid(
-                    photos.camera(views.get(v), level),
-                    stereo.get(v).picture(),
-                    found,
-                    terms.stereo() || terms.patchDepth() ? inCam(stereo.get(v)) : new double[0]);
-            // What passes is to be masked, not learnt as something that stands there.
-            DepthMap occluders =
-                    terms.transients() ? DepthFilling.unknown(found.width(), found.height()) : Occluders.of(cells, v);
-            known.add(known(grid, found, surfaces.get(v), occluders));
-        }
-        return new PhotoDepths(scene, options, views, photos, level, known, priors, mostBytes);
+        Known known = new Known(maps);
+        known.fill(stereo, counted, terms, mostBytes);
+        return new PhotoDepths(scene, options, views, photos, level, stereo, known, priors, mostBytes);
     }
 
-    private static Known known(SurfaceGrid grid, DepthMap found, boolean[] surface, DepthMap occluders) {
-        DepthMap map = DepthFilling.fill(grid.filled(found), occluders, DenseDepth.GUESSED);
-        boolean[] target = surface.clone();
-        for (int i = 0; i < target.length; i++) {
-            int x = i % map.width();
-            int y = i / map.width();
-            target[i] &= !(occluders.depth(x, y) > 0) || found.confidence(x, y) > DenseDepth.GUESSED;
+    /**
+     * What is known about the photos' depths from the photos alone.
+     *
+     * @param maps confirmed depths; when filled, also those continued beside them and those of occluders
+     * @param grids confirmed depths continued
+     * @param surfaces [height, width] each: which pixels may have depths
+     * @param targets the pixels whose depths are good enough as targets
+     */
+    private record Known(
+            List<DepthMap> maps, List<SurfaceGrid> grids, List<boolean[]> surfaces, List<boolean[]> targets) {
+
+        Known(List<DepthMap> confirmed) {
+            this(confirmed, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
-        return new Known(only(surface, map), grid, surface, target);
+
+        /** Each map takes the place of the one that it was made from, so that there are never two for each photo. */
+        void fill(List<StereoView> stereo, List<Optional<boolean[]>> counted, TrainingTerms terms, long mostBytes)
+                throws IOException {
+            Kept<Integer, PhotoCells> cells = new Kept<>(mostBytes, PhotoCells::bytes);
+            // What passes is to be masked, not learnt as something that stands there.
+            List<float[]> occluders = terms.transients() ? List.of() : occluders(stereo, cells);
+            for (int v = 0; v < maps.size(); v++) {
+                StereoView view = stereo.get(v);
+                DepthMap found = maps.get(v);
+                SurfaceGrid grid = new SurfaceGrid(
+                        view.camera(),
+                        view.picture(),
+                        found,
+                        terms.stereo() || terms.patchDepth() ? inCam(view) : new double[0]);
+                grids.add(grid);
+                boolean[] surface = surface(view.picture(), counted.get(v));
+                surfaces.add(surface);
+                DepthMap map = grid.filled(found);
+                if (occluders.isEmpty() || occluders.get(v).length == 0) {
+                    targets.add(surface);
+                } else {
+                    DepthMap likely = cells(v, stereo, cells).pixels(occluders.get(v));
+                    targets.add(without(likely, found, surface));
+                    map = DepthFilling.fill(map, likely, DenseDepth.GUESSED);
+                }
+                maps.set(v, only(surface, map));
+            }
+        }
+
+        /** For each photo the depths of its occluders, cell by cell; empty where there are none. */
+        private List<float[]> occluders(List<StereoView> stereo, Kept<Integer, PhotoCells> cells) throws IOException {
+            List<PinholeView> cameras = stereo.stream().map(StereoView::camera).toList();
+            List<float[]> occluders = new ArrayList<>();
+            for (int v = 0; v < maps.size(); v++) {
+                List<PhotoCells> neighbours = new ArrayList<>();
+                for (int o : Occluders.neighbours(cameras, v)) {
+                    neighbours.add(cells(o, stereo, cells));
+                }
+                float[] depths = Occluders.depths(cells(v, stereo, cells), neighbours);
+                boolean any = false;
+                for (float depth : depths) {
+                    any |= depth > 0;
+                }
+                occluders.add(any ? depths : new float[0]);
+            }
+            return occluders;
+        }
+
+        private PhotoCells cells(int v, List<StereoView> stereo, Kept<Integer, PhotoCells> kept) throws IOException {
+            StereoView view = stereo.get(v);
+            return kept.get(v, () -> PhotoCells.of(view.camera(), view.picture(), maps.get(v)));
+        }
+
+        /** The pixels of a surface that are not an occluder's. */
+        private static boolean[] without(DepthMap occluders, DepthMap found, boolean[] surface) {
+            boolean[] target = surface.clone();
+            for (int i = 0; i < target.length; i++) {
+                int x = i % found.width();
+                int y = i / found.width();
+                target[i] &= !(occluders.depth(x, y) > 0) || found.confidence(x, y) > DenseDepth.GUESSED;
+            }
+            return target;
+        }
     }
 
     /** Puts what the network's patches tell where stereo confirmed nothing. */
@@ -199,13 +247,8 @@ final class PhotoDepths implements DenseSeeds.Source {
         }
     }
 
-    private static List<StereoView> stereo(Scene scene, List<View> views, TrainingPhotos photos, int level)
-            throws IOException {
-        List<StereoView> stereo = new ArrayList<>();
-        for (View view : views) {
-            stereo.add(new StereoView(photos.pinhole(view, level), photos.image(view, level), points(scene, view)));
-        }
-        return stereo;
+    private static StereoView stereo(Scene scene, View view, TrainingPhotos photos, int level) throws IOException {
+        return new StereoView(photos.pinhole(view, level), photos.image(view, level), points(scene, view));
     }
 
     /**
@@ -214,13 +257,12 @@ final class PhotoDepths implements DenseSeeds.Source {
      * @return for each photo [height, width] of its picture at training size
      */
     List<boolean[]> found(List<View> others, Progress progress) throws IOException {
-        List<boolean[]> found = DenseDepth.found(
-                stereo(scene, others, photos, level),
-                stereo(scene, views, photos, level),
-                maps(),
-                options.threads(),
-                options.seed(),
-                progress);
+        List<StereoView> further = new ArrayList<>();
+        for (View view : others) {
+            further.add(stereo(scene, view, photos, level));
+        }
+        List<boolean[]> found =
+                DenseDepth.found(further, stereo, maps, options.threads(), options.seed(), progress);
         List<boolean[]> enlarged = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
             enlarged.add(enlarged(found.get(i), photos.camera(others.get(i), level), photos.camera(others.get(i), 0)));
@@ -252,6 +294,15 @@ final class PhotoDepths implements DenseSeeds.Source {
 
     /** The depths of some pixels: where a photo does not count nothing is seeded, and no depth is asked for. */
     private static DepthMap only(boolean[] pixels, DepthMap map) {
+        boolean same = true;
+        for (int i = 0; i < pixels.length; i++) {
+            int x = i % map.width();
+            int y = i / map.width();
+            same &= pixels[i] || map.depth(x, y) == 0 && map.confidence(x, y) == 0;
+        }
+        if (same) {
+            return map;
+        }
         float[] depth = new float[map.width() * map.height()];
         float[] confidence = new float[depth.length];
         for (int i = 0; i < depth.length; i++) {
@@ -320,17 +371,14 @@ final class PhotoDepths implements DenseSeeds.Source {
 
     /** Points on the surfaces, evenly spread over what the photos show. */
     @Override
-    public DenseSeeds.Points seeds(int most) throws IOException {
-        List<Image> pictures = new ArrayList<>();
-        for (View view : views) {
-            pictures.add(photos.image(view, level));
-        }
-        return DenseSeeds.of(seen(seedMaps), pictures, most);
+    public DenseSeeds.Points seeds(int most) {
+        return DenseSeeds.of(
+                seen(seedMaps), stereo.stream().map(StereoView::picture).toList(), most);
     }
 
     private List<SeenDepths> seen(List<DepthMap> depths) {
         return IntStream.range(0, depths.size())
-                .mapToObj(v -> new SeenDepths(photos.pinhole(views.get(v), level), depths.get(v)))
+                .mapToObj(v -> new SeenDepths(stereo.get(v).camera(), depths.get(v)))
                 .toList();
     }
 
@@ -347,20 +395,14 @@ final class PhotoDepths implements DenseSeeds.Source {
     /** Adds what lies beside the photos. */
     Gaussians margins(Gaussians inner, int most) {
         return Margins.beside(
-                inner, seen(maps()), known.stream().map(Known::grid).toList(), free, most);
+                inner, seen(maps), grids, free, most);
     }
 
     /** What training compares a photo's depths with. */
-    DepthTarget target(int photo, int pictureLevel) {
-        int key = 3 * photo + pictureLevel;
-        DepthTarget kept = targets.get(key);
-        if (kept == null) {
+    DepthTarget target(int photo, int pictureLevel) throws IOException {
+        return targets.get(3 * photo + pictureLevel, () -> {
             Camera camera = photos.camera(views.get(photo), pictureLevel);
-            kept = DepthTargets.of(targetMaps.get(photo), camera.width(), camera.height());
-            if (keep) {
-                targets.put(key, kept);
-            }
-        }
-        return kept;
+            return DepthTargets.of(targetMaps.get(photo), camera.width(), camera.height());
+        });
     }
 }

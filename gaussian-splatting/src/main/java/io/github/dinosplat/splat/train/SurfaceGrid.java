@@ -1,8 +1,8 @@
 package io.github.dinosplat.splat.train;
 
-import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.stereo.DenseDepth;
 import io.github.dinosplat.splat.stereo.SmoothContinuation;
 import java.util.Arrays;
@@ -49,7 +49,7 @@ final class SurfaceGrid {
     /** Side of a cell in pixels of the picture. */
     final double cell;
 
-    private final Camera camera;
+    private final PinholeView camera;
     /** Cells beyond each border. */
     private final int margin;
 
@@ -66,7 +66,7 @@ final class SurfaceGrid {
      * @param map its depths, of the same size
      * @param pointsInCam [N, 3] sparse points that it shows, in the camera's frame; they count where no depth is confirmed
      */
-    SurfaceGrid(Camera camera, Image image, DepthMap map, double[] pointsInCam) {
+    SurfaceGrid(PinholeView camera, Image image, DepthMap map, double[] pointsInCam) {
         this.camera = camera;
         cell = (double) Math.max(camera.width(), camera.height()) / CELLS;
         margin = (int) Math.round(MARGIN * CELLS);

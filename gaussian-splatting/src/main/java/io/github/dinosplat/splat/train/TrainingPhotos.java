@@ -12,13 +12,12 @@ import io.github.dinosplat.splat.Colour;
 import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.TrainingView;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The photos of a scene and their masks at training size, and at half and quarter of it. Keeps as many as fit in a bound and reads the
- * others again when they are asked for, so photos may be more than memory holds.
+ * The photos of a scene and their masks at training size, and at half and quarter of it. As many are {@link Kept} as fit in a bound and in
+ * memory, and the others read again when they are asked for, so photos may be more than memory holds.
  */
 final class TrainingPhotos {
 
@@ -26,8 +25,7 @@ final class TrainingPhotos {
     private final PhotoSource pixels;
     private final int maxSize;
     private final long mostBytes;
-    private final LinkedHashMap<Key, Picture> kept = new LinkedHashMap<>(16, 0.75f, true);
-    private long keptBytes;
+    private final Kept<Key, Picture> kept;
     private volatile boolean transparent;
 
     /** Less opaque pixels show nothing that a surface could be found on. */
@@ -60,6 +58,7 @@ final class TrainingPhotos {
         this.pixels = pixels;
         this.maxSize = maxSize;
         this.mostBytes = mostBytes;
+        kept = new Kept<>(mostBytes, Picture::bytes);
     }
 
     /**
@@ -157,26 +156,10 @@ final class TrainingPhotos {
     }
 
     private Picture picture(View view, int level) throws IOException {
-        Key key = new Key(view.name(), level);
-        synchronized (kept) {
-            Picture picture = kept.get(key);
-            if (picture != null) {
-                return picture;
-            }
-        }
-        Picture larger = level == 0 ? read(view) : picture(view, level - 1);
-        Picture picture = larger.resized(camera(view, level));
-        synchronized (kept) {
-            if (kept.put(key, picture) == null) {
-                keptBytes += picture.bytes();
-            }
-            var oldest = kept.entrySet().iterator();
-            while (keptBytes > mostBytes && kept.size() > 1) {
-                keptBytes -= oldest.next().getValue().bytes();
-                oldest.remove();
-            }
-        }
-        return picture;
+        return kept.get(new Key(view.name(), level), () -> {
+            Picture larger = level == 0 ? read(view) : picture(view, level - 1);
+            return larger.resized(camera(view, level));
+        });
     }
 
     private Picture read(View view) throws IOException {

@@ -25,7 +25,7 @@ class MarginsTest {
         List<SurfaceGrid> grids = new ArrayList<>();
         for (int v = 0; v < CAMERAS.length; v++) {
             grids.add(new SurfaceGrid(
-                    CAMERAS[v],
+                    DenseSeedsTest.photos().pinhole(DenseSeedsTest.VIEWS.get(v), 0),
                     DenseSeedsTest.photos().image(DenseSeedsTest.VIEWS.get(v), 0),
                     maps.get(v),
                     new double[0]));

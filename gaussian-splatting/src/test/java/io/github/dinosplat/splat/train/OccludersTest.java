@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dinosplat.scene.DepthMap;
 import io.github.dinosplat.scene.Image;
 import io.github.dinosplat.splat.PicturePoint;
+import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.stereo.DenseDepth;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,24 +55,23 @@ class OccludersTest {
     }
 
     private static float[] depths(List<PhotoCells> photos, int v) {
-        DepthMap map = Occluders.of(photos, v);
-        float[] depths = new float[map.width() * map.height()];
-        for (int i = 0; i < depths.length; i++) {
-            depths[i] = map.depth(i % map.width(), i / map.width());
-        }
-        return depths;
+        List<PinholeView> cameras = photos.stream().map(PhotoCells::camera).toList();
+        return Occluders.depths(
+                photos.get(v),
+                Arrays.stream(Occluders.neighbours(cameras, v))
+                        .mapToObj(photos::get)
+                        .toList());
     }
 
     @Test
     void areWhereNoOtherPhotoWouldShowThem() throws IOException {
         List<PhotoCells> photos = photos(THING, 0);
         PhotoCells first = photos.get(0);
-        DepthMap depths = Occluders.of(photos, 0);
+        float[] depths = depths(photos, 0);
         int found = 0;
         int visible = 0;
         for (int i = 0; i < first.count(); i++) {
-            // A cell of these small photos is a pixel.
-            float depth = depths.depth(i % first.columns(), i / first.columns());
+            float depth = depths[i];
             if (depth > 0) {
                 found++;
                 assertThat(i % first.columns()).isLessThan(THING);

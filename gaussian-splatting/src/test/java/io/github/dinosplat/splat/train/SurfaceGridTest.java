@@ -3,15 +3,15 @@ package io.github.dinosplat.splat.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.DepthMap;
+import io.github.dinosplat.splat.PinholeView;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /** A plane at depth 5 of which photos confirm the left half. */
 class SurfaceGridTest {
 
-    private static final Camera CAMERA = DenseSeedsTest.WALL.scene().cameraOf(DenseSeedsTest.VIEWS.get(0));
+    private static final PinholeView CAMERA = DenseSeedsTest.photos().pinhole(DenseSeedsTest.VIEWS.get(0), 0);
 
     @Test
     void holesAreFilledBesideWhatIsKnownAndNoFarther() throws IOException {
