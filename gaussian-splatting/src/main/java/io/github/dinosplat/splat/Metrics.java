@@ -87,7 +87,7 @@ public final class Metrics {
         }
         double sum = 0;
         for (int channel = 0; channel < 3; channel++) {
-            sum += ssimOfChannel(channelOf(a, channel), channelOf(b, channel), a.width(), a.height());
+            sum += ssimOfChannel(a, b, channel);
         }
         return sum / 3;
     }
@@ -106,17 +106,53 @@ public final class Metrics {
             throw new IllegalArgumentException("sigma must be positive and finite but was " + sigma);
         }
         double[] kernel = gaussian((int) Math.ceil(4 * sigma), sigma);
+        byte[] out = new byte[image.rgb().length];
+        for (int channel = 0; channel < 3; channel++) {
+            blur(image, channel, kernel, out);
+        }
+        return new Image(image.width(), image.height(), out);
+    }
+
+    private static void blur(Image image, int channel, double[] kernel, byte[] out) {
         int width = image.width();
         int height = image.height();
-        byte[] out = new byte[3 * width * height];
-        for (int channel = 0; channel < 3; channel++) {
-            double[] rows = mirrored(channelOf(image, channel), width, height, 1, width, kernel);
-            double[] both = mirrored(rows, height, width, width, 1, kernel);
-            for (int i = 0; i < both.length; i++) {
-                out[3 * i + channel] = (byte) Math.min(255, Math.max(0, Math.round(255 * both[i])));
+        int radius = kernel.length / 2;
+        int[] columns = mirrored(width, radius);
+        int[] lines = mirrored(height, radius);
+        // Only as many rows as the window has, each in the place of one that no window will reach again.
+        double[][] rows = new double[kernel.length][width];
+        double[] values = new double[width];
+        int done = 0;
+        for (int y = 0; y < height; y++) {
+            for (; done < Math.min(height, y + radius + 1); done++) {
+                row(image, done, channel, values);
+                double[] row = rows[done % rows.length];
+                for (int x = 0; x < width; x++) {
+                    double sum = 0;
+                    for (int k = 0; k < kernel.length; k++) {
+                        sum += kernel[k] * values[columns[x + k]];
+                    }
+                    row[x] = sum;
+                }
+            }
+            for (int x = 0; x < width; x++) {
+                double sum = 0;
+                for (int k = 0; k < kernel.length; k++) {
+                    sum += kernel[k] * rows[lines[y + k] % rows.length][x];
+                }
+                out[3 * (y * width + x) + channel] = (byte) Math.min(255, Math.max(0, Math.round(255 * sum)));
             }
         }
-        return new Image(width, height, out);
+    }
+
+    /** The pixel of a line that stands at each place from a radius before it on, mirrored about the outer pixel edges. */
+    private static int[] mirrored(int length, int radius) {
+        int[] source = new int[length + 2 * radius];
+        for (int i = 0; i < source.length; i++) {
+            int at = Math.floorMod(i - radius, 2 * length);
+            source[i] = at < length ? at : 2 * length - 1 - at;
+        }
+        return source;
     }
 
     private static void requireSameSize(Image a, Image b) {
@@ -126,40 +162,66 @@ public final class Metrics {
         }
     }
 
-    private static double[] channelOf(Image image, int channel) {
-        byte[] rgb = image.rgb();
-        double[] out = new double[rgb.length / 3];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = (rgb[3 * i + channel] & 0xff) / 255.0;
+    /** Fills in a row's values from 0 to 1. */
+    private static void row(Image image, int y, int channel, double[] values) {
+        for (int x = 0; x < values.length; x++) {
+            values[x] = image.value(x, y, channel) / 255.0;
         }
-        return out;
     }
 
-    private static double ssimOfChannel(double[] x, double[] y, int width, int height) {
+    private static double ssimOfChannel(Image a, Image b, int channel) {
         double[] kernel = gaussian(SSIM_WINDOW / 2, SSIM_SIGMA);
-        double[] meanX = valid(x, width, height, kernel);
-        double[] meanY = valid(y, width, height, kernel);
-        double[] meanXx = valid(product(x, x), width, height, kernel);
-        double[] meanYy = valid(product(y, y), width, height, kernel);
-        double[] meanXy = valid(product(x, y), width, height, kernel);
+        int width = a.width();
+        int innerWidth = width - SSIM_WINDOW + 1;
+        int innerHeight = a.height() - SSIM_WINDOW + 1;
+        // Means along each of the rows in the window of x, y, xx, yy and xy.
+        double[][][] rows = new double[SSIM_WINDOW][5][innerWidth];
+        double[][] means = new double[5][innerWidth];
+        double[][] values = new double[5][width];
         double sum = 0;
-        for (int i = 0; i < meanX.length; i++) {
-            double xx = meanX[i] * meanX[i];
-            double yy = meanY[i] * meanY[i];
-            double xy = meanX[i] * meanY[i];
-            double luminance = (2 * xy + C1) / (xx + yy + C1);
-            double structure = (2 * (meanXy[i] - xy) + C2) / (meanXx[i] - xx + meanYy[i] - yy + C2);
-            sum += luminance * structure;
+        for (int y = 0; y < a.height(); y++) {
+            row(a, y, channel, values[0]);
+            row(b, y, channel, values[1]);
+            for (int x = 0; x < width; x++) {
+                values[2][x] = values[0][x] * values[0][x];
+                values[3][x] = values[1][x] * values[1][x];
+                values[4][x] = values[0][x] * values[1][x];
+            }
+            double[][] row = rows[y % SSIM_WINDOW];
+            for (int m = 0; m < 5; m++) {
+                Arrays.fill(row[m], 0);
+                for (int k = 0; k < SSIM_WINDOW; k++) {
+                    addScaled(values[m], k, kernel[k], row[m]);
+                }
+            }
+            if (y >= SSIM_WINDOW - 1) {
+                for (int m = 0; m < 5; m++) {
+                    Arrays.fill(means[m], 0);
+                    for (int k = 0; k < SSIM_WINDOW; k++) {
+                        addScaled(rows[(y + 1 + k) % SSIM_WINDOW][m], 0, kernel[k], means[m]);
+                    }
+                }
+                for (int x = 0; x < innerWidth; x++) {
+                    sum += similarity(means, x);
+                }
+            }
         }
-        return sum / meanX.length;
+        return sum / (innerWidth * innerHeight);
     }
 
-    private static double[] product(double[] x, double[] y) {
-        double[] out = new double[x.length];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = x[i] * y[i];
+    private static double similarity(double[][] means, int i) {
+        double xx = means[0][i] * means[0][i];
+        double yy = means[1][i] * means[1][i];
+        double xy = means[0][i] * means[1][i];
+        double luminance = (2 * xy + C1) / (xx + yy + C1);
+        double structure = (2 * (means[4][i] - xy) + C2) / (means[2][i] - xx + means[3][i] - yy + C2);
+        return luminance * structure;
+    }
+
+    private static void addScaled(double[] values, int from, double factor, double[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += factor * values[from + i];
         }
-        return out;
     }
 
     private static double[] gaussian(int radius, double sigma) {
@@ -173,52 +235,5 @@ public final class Metrics {
             kernel[i] /= sum;
         }
         return kernel;
-    }
-
-    /** Separable convolution where the window lies inside the picture. */
-    private static double[] valid(double[] image, int width, int height, double[] kernel) {
-        int innerWidth = width - kernel.length + 1;
-        int innerHeight = height - kernel.length + 1;
-        double[] rows = new double[innerWidth * height];
-        for (int y = 0; y < height; y++) {
-            for (int k = 0; k < kernel.length; k++) {
-                double w = kernel[k];
-                for (int x = 0; x < innerWidth; x++) {
-                    rows[y * innerWidth + x] += w * image[y * width + x + k];
-                }
-            }
-        }
-        double[] out = new double[innerWidth * innerHeight];
-        for (int y = 0; y < innerHeight; y++) {
-            for (int k = 0; k < kernel.length; k++) {
-                double w = kernel[k];
-                for (int x = 0; x < innerWidth; x++) {
-                    out[y * innerWidth + x] += w * rows[(y + k) * innerWidth + x];
-                }
-            }
-        }
-        return out;
-    }
-
-    /** Convolution of {@code lines} lines of {@code length} values along one axis, mirrored about the outer pixel edges. */
-    private static double[] mirrored(double[] in, int length, int lines, int step, int lineStep, double[] kernel) {
-        int radius = kernel.length / 2;
-        int[] source = new int[length + 2 * radius];
-        for (int i = 0; i < source.length; i++) {
-            int at = Math.floorMod(i - radius, 2 * length);
-            source[i] = step * (at < length ? at : 2 * length - 1 - at);
-        }
-        double[] out = new double[in.length];
-        for (int line = 0; line < lines; line++) {
-            int base = line * lineStep;
-            for (int i = 0; i < length; i++) {
-                double sum = 0;
-                for (int k = 0; k < kernel.length; k++) {
-                    sum += kernel[k] * in[base + source[i + k]];
-                }
-                out[base + i * step] = sum;
-            }
-        }
-        return out;
     }
 }
