@@ -53,13 +53,15 @@ final class Evaluation {
      *
      * @param render how the splats want to be rendered
      * @param depths of the training photos; tell which pixels of the others they show
+     * @param pictures shown every photo beside its render
      * @param progress told about every photo
      */
-    List<HeldOutPhoto> heldOut(RenderOptions render, PhotoDepths depths, Progress progress) throws IOException {
+    List<HeldOutPhoto> heldOut(RenderOptions render, PhotoDepths depths, HeldOutPictures pictures, Progress progress)
+            throws IOException {
         List<boolean[]> found = depths.found(heldOut, progress);
         List<HeldOutPhoto> results = new ArrayList<>();
         for (View view : heldOut) {
-            boolean[] seen = found.get(results.size());
+            boolean[] seen = depths.enlarged(found.get(results.size()), view);
             Image truth = photos.image(view, 0, render.background());
             Image rendering = render(view, render);
             results.add(new HeldOutPhoto(
@@ -68,9 +70,8 @@ final class Evaluation {
                     Metrics.ssim(rendering, truth),
                     Metrics.ssim(Metrics.blurred(truth, REFERENCE_BLUR), truth),
                     share(seen),
-                    Metrics.psnr(rendering, truth, seen),
-                    rendering,
-                    truth));
+                    Metrics.psnr(rendering, truth, seen)));
+            pictures.show(view.name(), rendering, truth);
         }
         return results;
     }

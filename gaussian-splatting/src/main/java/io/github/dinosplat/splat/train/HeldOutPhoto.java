@@ -1,9 +1,7 @@
 package io.github.dinosplat.splat.train;
 
-import io.github.dinosplat.scene.Image;
-
 /**
- * A held-out photo beside its render.
+ * How like its render a held-out photo is; both are shown to {@link HeldOutPictures}.
  *
  * @param name the photo's name
  * @param psnr decibels, see {@link io.github.dinosplat.splat.Metrics#psnr}
@@ -13,15 +11,6 @@ import io.github.dinosplat.scene.Image;
  *     {@link io.github.dinosplat.splat.stereo.DenseDepth#found}; the others show what no training photo does, or what has
  *     no texture to be found by
  * @param seenPsnr PSNR over these pixels alone, NaN where there are none
- * @param rendering the render
- * @param truth the photo at the same size
  */
 public record HeldOutPhoto(
-        String name,
-        double psnr,
-        double ssim,
-        double blurredSsim,
-        double seenShare,
-        double seenPsnr,
-        Image rendering,
-        Image truth) {}
+        String name, double psnr, double ssim, double blurredSsim, double seenShare, double seenPsnr) {}

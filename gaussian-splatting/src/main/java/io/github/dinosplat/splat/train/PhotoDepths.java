@@ -35,6 +35,7 @@ final class PhotoDepths implements DenseSeeds.Source {
     private final List<View> views;
     private final TrainingPhotos photos;
     private final int level;
+    /** Without their points, which nothing asks for any more. */
     private final List<StereoView> stereo;
 
     /** Confirmed depths, those continued beside them and those of occluders. */
@@ -69,7 +70,9 @@ final class PhotoDepths implements DenseSeeds.Source {
         this.views = views;
         this.photos = photos;
         this.level = level;
-        this.stereo = stereo;
+        this.stereo = stereo.stream()
+                .map(s -> new StereoView(s.camera(), s.picture(), new double[0]))
+                .toList();
         maps = known.maps();
         grids = known.grids();
         TrainingTerms terms = options.terms();
@@ -254,23 +257,20 @@ final class PhotoDepths implements DenseSeeds.Source {
     /**
      * Finds out which pixels of photos that are not trained on some training photo shows.
      *
-     * @return for each photo [height, width] of its picture at training size
+     * @return for each photo the pixels of its picture here, see {@link #enlarged}
      */
     List<boolean[]> found(List<View> others, Progress progress) throws IOException {
         List<StereoView> further = new ArrayList<>();
         for (View view : others) {
             further.add(stereo(scene, view, photos, level));
         }
-        List<boolean[]> found =
-                DenseDepth.found(further, stereo, maps, options.threads(), options.seed(), progress);
-        List<boolean[]> enlarged = new ArrayList<>();
-        for (int i = 0; i < found.size(); i++) {
-            enlarged.add(enlarged(found.get(i), photos.camera(others.get(i), level), photos.camera(others.get(i), 0)));
-        }
-        return enlarged;
+        return DenseDepth.found(further, stereo, maps, options.threads(), options.seed(), progress);
     }
 
-    private static boolean[] enlarged(boolean[] pixels, Camera from, Camera to) {
+    /** Pixels of a view's picture here as [height, width] of its picture at training size. */
+    boolean[] enlarged(boolean[] pixels, View view) {
+        Camera from = photos.camera(view, level);
+        Camera to = photos.camera(view, 0);
         boolean[] all = new boolean[to.width() * to.height()];
         for (int i = 0; i < all.length; i++) {
             int x = i % to.width() * from.width() / to.width();
@@ -394,8 +394,7 @@ final class PhotoDepths implements DenseSeeds.Source {
 
     /** Adds what lies beside the photos. */
     Gaussians margins(Gaussians inner, int most) {
-        return Margins.beside(
-                inner, seen(maps), grids, free, most);
+        return Margins.beside(inner, seen(maps), grids, free, most);
     }
 
     /** What training compares a photo's depths with. */

@@ -50,11 +50,11 @@ public final class SplatTrainer {
     public static TrainResult train(
             Scene scene, PhotoSource pixels, TrainOptions options, Optional<Path> checkpoints, Progress progress)
             throws IOException {
-        return train(scene, pixels, PhotoPriors.NONE, options, checkpoints, progress);
+        return train(scene, pixels, PhotoPriors.NONE, options, checkpoints, progress, HeldOutPictures.NONE);
     }
 
     /**
-     * Trains with what networks say about the photos; otherwise as
+     * Trains with what networks say about the photos, and shows the held-out ones; otherwise as
      * {@link #train(Scene, PhotoSource, TrainOptions, Optional, Progress)}.
      *
      * @param scene cameras and points
@@ -63,8 +63,9 @@ public final class SplatTrainer {
      * @param options what to do
      * @param checkpoints folder for checkpoints
      * @param progress told about every step
+     * @param pictures shown the held-out photos beside their renders
      * @return the splats and how good they are
-     * @throws IOException as above, or if a prior can't be read
+     * @throws IOException as above, or if a prior can't be read or {@code pictures} throws it
      */
     public static TrainResult train(
             Scene scene,
@@ -72,7 +73,8 @@ public final class SplatTrainer {
             PhotoPriors priors,
             TrainOptions options,
             Optional<Path> checkpoints,
-            Progress progress)
+            Progress progress,
+            HeldOutPictures pictures)
             throws IOException {
         EngineChoice choice = options.engine();
         return train(
@@ -82,6 +84,7 @@ public final class SplatTrainer {
                 options,
                 checkpoints,
                 progress,
+                pictures,
                 () -> choice.open(options.threads()),
                 choice.mayFallBack() ? Optional.of(() -> new JvmEngine(options.threads())) : Optional.empty());
     }
@@ -107,7 +110,8 @@ public final class SplatTrainer {
             Progress progress,
             SplatEngine engine)
             throws IOException {
-        return new TrainingRun(scene, pixels, PhotoPriors.NONE, options, checkpoints, progress, engine, false).run();
+        return new TrainingRun(scene, pixels, PhotoPriors.NONE, options, checkpoints, progress, engine, false)
+                .run(HeldOutPictures.NONE);
     }
 
     /** The same with the engines given, so that tests can make the first one fail. */
@@ -118,12 +122,14 @@ public final class SplatTrainer {
             TrainOptions options,
             Optional<Path> checkpoints,
             Progress progress,
+            HeldOutPictures pictures,
             Supplier<SplatEngine> first,
             Optional<Supplier<SplatEngine>> fallback)
             throws IOException {
         boolean anyEngine = fallback.isPresent();
         try (SplatEngine engine = first.get()) {
-            return new TrainingRun(scene, pixels, priors, options, checkpoints, progress, engine, anyEngine).run();
+            return new TrainingRun(scene, pixels, priors, options, checkpoints, progress, engine, anyEngine)
+                    .run(pictures);
         } catch (EngineException e) {
             if (fallback.isEmpty()) {
                 throw e;
@@ -132,7 +138,8 @@ public final class SplatTrainer {
             progress.update(TrainingRun.STAGE, 0, options.iterations(), reason);
         }
         try (SplatEngine engine = fallback.get().get()) {
-            return new TrainingRun(scene, pixels, priors, options, checkpoints, progress, engine, anyEngine).run();
+            return new TrainingRun(scene, pixels, priors, options, checkpoints, progress, engine, anyEngine)
+                    .run(pictures);
         }
     }
 }

@@ -101,7 +101,7 @@ final class TrainingRun {
         evaluation = new Evaluation(engine, photos, heldOut);
     }
 
-    TrainResult run() throws IOException {
+    TrainResult run(HeldOutPictures pictures) throws IOException {
         stopwatch.start();
         Targets targets = targets();
         Checkpoint start = start(targets);
@@ -132,7 +132,7 @@ final class TrainingRun {
             report(done, ledger);
         }
         stopwatch.stopInto(ledger);
-        return result(ledger, targets.depths());
+        return result(ledger, targets.depths(), pictures);
     }
 
     /** What the training photos and what is known about them ask of the splats. */
@@ -371,14 +371,14 @@ final class TrainingRun {
         progress.update(STAGE, done, options.iterations(), known + count + " splats");
     }
 
-    private TrainResult result(Ledger ledger, PhotoDepths depths) throws IOException {
+    private TrainResult result(Ledger ledger, PhotoDepths depths, HeldOutPictures pictures) throws IOException {
         // Judged as they will stand in the file: in the scene's own frame, rounded to floats there.
         TrainingState last = engine.state();
         RenderOptions rendering = rendering();
         List<View> placed = placed(last.photos());
         Gaussians world = normalisation.undo(last.gaussians());
         engine.load(TrainingState.start(normalisation.redo(world)));
-        List<HeldOutPhoto> heldOut = evaluation.heldOut(rendering, depths, progress);
+        List<HeldOutPhoto> heldOut = evaluation.heldOut(rendering, depths, pictures, progress);
         Evaluation.Mean train = evaluation.sample(placed, rendering);
         return new TrainResult(
                 world,

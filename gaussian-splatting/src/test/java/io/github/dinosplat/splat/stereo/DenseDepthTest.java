@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
+import java.util.stream.IntStream;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,24 @@ class DenseDepthTest {
             count += pixels[i] && i % WIDTH >= from && i % WIDTH < to ? 1 : 0;
         }
         return count / (double) ((to - from) * HEIGHT);
+    }
+
+    @Test
+    void keepsOneNumberAPixelOfEachPhotoThatIsDone() throws IOException {
+        List<StereoView> views = IntStream.range(0, 24)
+                .mapToObj(v -> view(v % 4, 1, DenseDepthTest::paint))
+                .toList();
+        long pixels = (long) WIDTH * HEIGHT * views.size();
+        long before = usedHeap();
+        long[] most = new long[1];
+        DenseDepth.estimate(views, 1, 1, (stage, done, total, detail) -> most[0] = usedHeap() - before);
+        // With the search's planes and costs and the partners' brightness it was 36 bytes.
+        assertThat(most[0] / pixels).isBetween(3L, 8L);
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test

@@ -83,7 +83,8 @@ class PatchSeedsTest {
 
     private static int started(TrainingScenes scene, boolean patches) throws IOException {
         TrainOptions options = OPTIONS.withTerms(TrainingTerms.none().withPatchDepth(patches));
-        return SplatTrainer.train(scene.scene(), scene, WAVES, options, Optional.empty(), Progress.NONE)
+        return SplatTrainer.train(
+                        scene.scene(), scene, WAVES, options, Optional.empty(), Progress.NONE, HeldOutPictures.NONE)
                 .startCount();
     }
 

@@ -104,7 +104,8 @@ class PriorTrainingTest {
     private static TrainResult train(
             TrainingScenes scene, TrainOptions options, Optional<Path> checkpoints, Progress progress)
             throws IOException {
-        return SplatTrainer.train(scene.scene(), scene, new Priors(scene), options, checkpoints, progress);
+        return SplatTrainer.train(
+                scene.scene(), scene, new Priors(scene), options, checkpoints, progress, HeldOutPictures.NONE);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.ScenePoints;
 import io.github.dinosplat.splat.Gaussians;
+import io.github.dinosplat.splat.Metrics;
 import io.github.dinosplat.splat.io.PlyFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +55,27 @@ class SplatTrainerTest {
 
     private static void assertSameSplats(TrainResult a, TrainResult b) throws IOException {
         assertThat(Arrays.equals(bytes(a.gaussians()), bytes(b.gaussians()))).isTrue();
+    }
+
+    @Test
+    void showsEveryHeldOutPhotoBesideItsRender() throws IOException {
+        Map<String, Double> shown = new LinkedHashMap<>();
+        TrainResult result = SplatTrainer.train(
+                WALL.scene(),
+                WALL,
+                PhotoPriors.NONE,
+                SHORT.withIterations(4),
+                Optional.empty(),
+                Progress.NONE,
+                (name, rendering, truth) -> {
+                    assertThat(truth.rgb()).isEqualTo(WALL.read(name).rgb());
+                    shown.put(name, Metrics.psnr(rendering, truth));
+                });
+        assertThat(shown).hasSize(3);
+        for (HeldOutPhoto photo : result.heldOut()) {
+            assertThat(shown).containsEntry(photo.name(), photo.psnr());
+        }
+        assertThat(shown.keySet()).containsExactly("photo00.png", "photo04.png", "photo08.png");
     }
 
     @Test

@@ -161,7 +161,13 @@ class VulkanTrainingTest {
                 .withTerms(terms)
                 .withEngine(choice);
         return SplatTrainer.train(
-                WALL.scene(), WALL, new PriorTrainingTest.Priors(WALL), options, checkpoints, progress);
+                WALL.scene(),
+                WALL,
+                new PriorTrainingTest.Priors(WALL),
+                options,
+                checkpoints,
+                progress,
+                HeldOutPictures.NONE);
     }
 
     private record StopsAt(int iteration, int[] seen) implements Progress {
@@ -262,6 +268,7 @@ class VulkanTrainingTest {
                 SHORT,
                 Optional.of(checkpoints),
                 progress,
+                HeldOutPictures.NONE,
                 failingAt(53),
                 Optional.of(() -> new JvmEngine(1)));
         assertThat(said).hasSize(1);
@@ -287,6 +294,7 @@ class VulkanTrainingTest {
                 options,
                 Optional.empty(),
                 Progress.NONE,
+                HeldOutPictures.NONE,
                 failingAt(3),
                 Optional.of(() -> new JvmEngine(1)));
         assertThat(result.engine()).isEqualTo("jvm");
@@ -303,6 +311,7 @@ class VulkanTrainingTest {
                         SHORT,
                         Optional.empty(),
                         Progress.NONE,
+                        HeldOutPictures.NONE,
                         failingAt(3),
                         Optional.empty()))
                 .isInstanceOf(EngineException.class)

@@ -49,8 +49,14 @@ record Experiment(ResultFile results, List<Variant> variants, int seeds, int thr
         TrainingSet given = TrainingSet.of(set, training, images, model, threads, Progress.NONE);
         Parallel.forEach("ablation", missing.size(), threads, Progress.NONE, i -> {
             Run run = missing.get(i);
-            TrainResult result = ShortTraining.train(given, set.judged(), run.variant, run.seed);
-            add(title, run, HeldOutScores.of(set, reference, result));
+            List<HeldOutScores.Pictures> pictures = new ArrayList<>();
+            TrainResult result = ShortTraining.train(
+                    given,
+                    set.judged(),
+                    run.variant,
+                    run.seed,
+                    (name, rendering, truth) -> pictures.add(new HeldOutScores.Pictures(rendering, truth)));
+            add(title, run, HeldOutScores.of(set, reference, result, pictures));
         });
     }
 

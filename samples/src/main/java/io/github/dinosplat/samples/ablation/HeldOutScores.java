@@ -32,6 +32,9 @@ record HeldOutScores(double psnr, double ssim, double depth) {
 
     private static final int LEAST_TRACK = 3;
 
+    /** A judged photo beside its render. */
+    record Pictures(Image rendering, Image truth) {}
+
     /** For a {@link ResultFile}. */
     String text() {
         return String.format(Locale.ROOT, "%.4f\t%.5f\t%.5f", psnr, ssim, depth);
@@ -50,21 +53,22 @@ record HeldOutScores(double psnr, double ssim, double depth) {
      * @param set the photo set
      * @param reference points from all photos of the set
      * @param result what was trained
+     * @param pictures of the judged photos, in their order in the result
      */
-    static HeldOutScores of(PhotoSet set, Scene reference, TrainResult result) {
+    static HeldOutScores of(PhotoSet set, Scene reference, TrainResult result, List<Pictures> pictures) {
         double psnr = 0;
         double ssim = 0;
         List<HeldOutPhoto> photos = result.heldOut();
-        for (HeldOutPhoto photo : photos) {
+        for (int i = 0; i < photos.size(); i++) {
             if (set.object()) {
-                Box box = Box.of(photo.truth());
-                Image truth = box.cut(photo.truth());
-                Image rendering = box.cut(photo.rendering());
+                Box box = Box.of(pictures.get(i).truth());
+                Image truth = box.cut(pictures.get(i).truth());
+                Image rendering = box.cut(pictures.get(i).rendering());
                 psnr += Metrics.psnr(rendering, truth) + 10 * Math.log10(box.share());
                 ssim += Metrics.ssim(rendering, truth);
             } else {
-                psnr += photo.psnr();
-                ssim += photo.ssim();
+                psnr += photos.get(i).psnr();
+                ssim += photos.get(i).ssim();
             }
         }
         return new HeldOutScores(psnr / photos.size(), ssim / photos.size(), depthError(set, reference, result));

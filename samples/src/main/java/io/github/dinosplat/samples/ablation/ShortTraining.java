@@ -1,6 +1,7 @@
 package io.github.dinosplat.samples.ablation;
 
 import io.github.dinosplat.scene.Progress;
+import io.github.dinosplat.splat.train.HeldOutPictures;
 import io.github.dinosplat.splat.train.Holdout;
 import io.github.dinosplat.splat.train.SplatTrainer;
 import io.github.dinosplat.splat.train.TrainOptions;
@@ -22,7 +23,8 @@ final class ShortTraining {
 
     private ShortTraining() {}
 
-    static TrainResult train(TrainingSet set, List<String> judged, Variant variant, long seed) throws IOException {
+    static TrainResult train(TrainingSet set, List<String> judged, Variant variant, long seed, HeldOutPictures pictures)
+            throws IOException {
         TrainOptions options = TrainOptions.defaults()
                 .withIterations(ITERATIONS)
                 .withMaxSize(LONG_SIDE)
@@ -33,6 +35,7 @@ final class ShortTraining {
                 .withCheckpointEvery(ITERATIONS)
                 .withEvaluations(1)
                 .withTerms(variant.terms());
-        return SplatTrainer.train(set.scene(), set.pixels(), set.priors(), options, Optional.empty(), Progress.NONE);
+        return SplatTrainer.train(
+                set.scene(), set.pixels(), set.priors(), options, Optional.empty(), Progress.NONE, pictures);
     }
 }

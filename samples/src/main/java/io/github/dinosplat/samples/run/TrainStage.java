@@ -12,6 +12,7 @@ import io.github.dinosplat.splat.io.StoredSplats;
 import io.github.dinosplat.splat.train.CurvePoint;
 import io.github.dinosplat.splat.train.HeldOutPhoto;
 import io.github.dinosplat.splat.train.Holdout;
+import io.github.dinosplat.splat.train.PhotoPriors;
 import io.github.dinosplat.splat.train.SplatTrainer;
 import io.github.dinosplat.splat.train.TrainOptions;
 import io.github.dinosplat.splat.train.TrainResult;
@@ -59,17 +60,19 @@ final class TrainStage {
             TrainResult result = SplatTrainer.train(
                     pinholes.scene(),
                     pinholes.pixels(),
+                    PhotoPriors.NONE,
                     flattened ? options.withHoldout(Holdout.named(heldOut)) : options,
                     Optional.of(checkpoints),
                     new SplatsOnTheWay(
                             progress,
                             checkpoints.resolve(SplatTrainer.SPLATS),
-                            run.root().resolve("splats.ply")));
-            for (HeldOutPhoto photo : result.heldOut()) {
-                String stem = Photo.stem(photo.name());
-                ImageFiles.writePng(photo.rendering(), run.root().resolve("renders/" + stem + ".png"));
-                ImageFiles.writePng(photo.truth(), run.root().resolve("truth/" + stem + ".png"));
-            }
+                            run.root().resolve("splats.ply")),
+                    (name, rendering, truth) -> {
+                        String file = Photo.stem(name) + ".png";
+                        ImageFiles.writePng(
+                                rendering, run.root().resolve("renders").resolve(file));
+                        ImageFiles.writePng(truth, run.root().resolve("truth").resolve(file));
+                    });
             SplatFiles.write(
                     new StoredSplats(result.gaussians(), result.rendering().mip()),
                     run.root().resolve("splats.ply"));
