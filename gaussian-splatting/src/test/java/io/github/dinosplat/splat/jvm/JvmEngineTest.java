@@ -3,7 +3,10 @@ package io.github.dinosplat.splat.jvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dinosplat.scene.Camera;
+import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.splat.Colour;
 import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.LearningRates;
@@ -13,6 +16,7 @@ import io.github.dinosplat.splat.Rendering;
 import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.TrainingView;
+import java.util.Arrays;
 import org.assertj.core.data.Offset;
 import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JvmEngineTest {
 
     private static final RenderOptions RENDER = new RenderOptions(3, new Colour(0.1f, 0.2f, 0.3f));
+
+    /** A row of pixels in one tile: all gradients by the projected centre of what lies in its middle are along it. */
+    private static final PinholeView ROW =
+            PinholeView.of(new Camera(CameraModel.PINHOLE, 16, 1, 15, 15, 8, 0.5), Rigid3.IDENTITY);
 
     @ParameterizedTest
     @EnumSource(CodePath.class)
@@ -136,6 +144,56 @@ class JvmEngineTest {
             }
             engine.load(TrainingState.start(behind));
             assertThat(engine.render(view, RENDER).alpha()).containsOnly(0f);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CodePath.class)
+    void nothingNearerThanAHundredthIsDrawn(CodePath path) {
+        PinholeView view = RandomScene.view(40, 40);
+        for (double z : new double[] {0.0095, 0.0105, 0.09}) {
+            Gaussians one = RandomScene.gaussians(2, 1, view, 5);
+            place(one, 0, view, 0, 0, z);
+            Arrays.fill(one.logScales(), (float) Math.log(0.1 * z));
+            one.logitOpacities()[0] = 3;
+            try (JvmEngine engine = new JvmEngine(1, path)) {
+                engine.load(TrainingState.start(one));
+                float middle = engine.render(view, RENDER).alpha()[20 * 40 + 20];
+                assertThat(middle > 0.5).as("drawn at depth %s", z).isEqualTo(z > 0.01);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CodePath.class)
+    void absoluteGradientsOfBothSidesAddUpWhereTheOthersCancel(CodePath path) {
+        int width = ROW.width();
+        boolean[] left = new boolean[width];
+        Arrays.fill(left, 0, width / 2, true);
+        boolean[] right = new boolean[width];
+        Arrays.fill(right, width / 2, width, true);
+        TrainingView all = new TrainingView(ROW, new Image(width, 1, new byte[3 * width]));
+        double ofLeft = pull(path, all.withMask(left), true);
+        double ofRight = pull(path, all.withMask(right), true);
+        // The loss is a mean over the pixels that count.
+        assertThat(pull(path, all, true)).isCloseTo((ofLeft + ofRight) / 2, Offset.offset(1e-5 * ofLeft));
+        assertThat(ofLeft).isPositive().isCloseTo(ofRight, Offset.offset(1e-4 * ofLeft));
+        assertThat(pull(path, all.withMask(left), false)).isCloseTo(ofLeft, Offset.offset(1e-4 * ofLeft));
+        assertThat(pull(path, all, false)).isLessThan(1e-3 * ofLeft);
+    }
+
+    /** How strongly a Gaussian in the middle is pulled in one step, in the mean over all pixels or summed up absolutely. */
+    private static double pull(CodePath path, TrainingView photo, boolean absolute) {
+        Gaussians one = RandomScene.gaussians(2, 1, ROW, 5);
+        Arrays.fill(one.sh(), 0);
+        place(one, ROW, 0, 0);
+        Arrays.fill(one.logScales(), (float) Math.log(0.4));
+        one.logitOpacities()[0] = 0;
+        StepOptions options = new StepOptions(RENDER, LearningRates.defaults(1), 0, 0, 0, 0, 0, 0, 0, absolute);
+        try (JvmEngine engine = new JvmEngine(1, path)) {
+            engine.load(TrainingState.start(one));
+            engine.step(photo, options);
+            return engine.state().gradientNormSums()[0];
         }
     }
 

@@ -60,6 +60,19 @@ class ScheduleTest {
     }
 
     @Test
+    void opacitiesFadeTwiceEachTimeWithARefinement() {
+        for (int iterations : new int[] {400, 3000}) {
+            Schedule schedule = new Schedule(iterations, TrainingTerms.defaults());
+            int[] fades = IntStream.rangeClosed(1, iterations)
+                    .filter(done -> schedule.refinesAfter(done) && schedule.fadesAfter(done))
+                    .toArray();
+            assertThat(fades).hasSize(2);
+            assertThat(schedule.part(fades[0])).isBetween(0.2, 0.22);
+            assertThat(schedule.part(fades[1])).isBetween(0.4, 0.42);
+        }
+    }
+
+    @Test
     void growsToTheLimitAndNoFurther() {
         int count = 1;
         for (int i = 0; i < 1000; i++) {

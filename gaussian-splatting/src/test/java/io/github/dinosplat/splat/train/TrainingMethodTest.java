@@ -12,23 +12,30 @@ import io.github.dinosplat.scene.Rigid3;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.View;
 import io.github.dinosplat.splat.Colour;
+import io.github.dinosplat.splat.LearningRates;
 import io.github.dinosplat.splat.Metrics;
 import io.github.dinosplat.splat.PinholeView;
 import io.github.dinosplat.splat.RenderOptions;
+import io.github.dinosplat.splat.StepOptions;
 import io.github.dinosplat.splat.TrainingState;
+import io.github.dinosplat.splat.io.SplatFiles;
 import io.github.dinosplat.splat.jvm.JvmEngine;
 import io.github.dinosplat.splat.train.TrainingMethod.Background;
 import io.github.dinosplat.splat.train.TrainingMethod.Refinement;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.joml.Quaterniond;
 import org.joml.Vector3d;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Each variant does its job, and without it the job is not done. */
 class TrainingMethodTest {
@@ -64,6 +71,52 @@ class TrainingMethodTest {
         assertThat(result.gaussians().firstUnusable()).isEqualTo(-1);
         assertThat(result.gaussians().means())
                 .isNotEqualTo(train(WALL, PLAIN).gaussians().means());
+    }
+
+    @Test
+    void adaptiveDensityControlLetsAllFade(@TempDir Path folder) throws IOException {
+        // After a fifth of the run: the next refinement drops those that do not come back.
+        assertThat(mostOpacity(79, folder.resolve("before"))).isGreaterThan(0.2);
+        assertThat(mostOpacity(80, folder.resolve("after"))).isLessThan(0.0101);
+    }
+
+    /** The greatest opacity of any Gaussian after so many of 400 steps with adaptive density control. */
+    private static double mostOpacity(int steps, Path folder) throws IOException {
+        TrainingMethod adc = new TrainingMethod(Refinement.ADC, Background.BLACK, false, false, false);
+        AtomicBoolean there = new AtomicBoolean();
+        Progress stops = new Progress() {
+            @Override
+            public void update(String stage, long done, long total, String detail) {
+                there.set(stage.equals(TrainingRun.STAGE) && done == steps);
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return there.get();
+            }
+        };
+        assertThatThrownBy(() ->
+                        SplatTrainer.train(WALL.scene(), WALL, SHORT.withMethod(adc), Optional.of(folder), stops))
+                .isInstanceOf(CancellationException.class);
+        float[] logits = SplatFiles.read(folder.resolve(SplatTrainer.SPLATS)).gaussians().logitOpacities();
+        double most = 0;
+        for (float logit : logits) {
+            most = Math.max(most, 1 / (1 + Math.exp(-logit)));
+        }
+        return most;
+    }
+
+    @Test
+    void posesMoveLessAndLess() {
+        TrainingMethod poses = new TrainingMethod(Refinement.MCMC, Background.BLACK, false, false, true);
+        StepOptions plain = StepOptions.plain(RenderOptions.defaults(), LearningRates.defaults(1));
+        double first = poses.applied(plain, 0).rates().poses();
+        double half = poses.applied(plain, 0.5).rates().poses();
+        double last = poses.applied(plain, 1).rates().poses();
+        assertThat(first).isEqualTo(1e-3);
+        assertThat(half).isCloseTo(1e-4, within(1e-9));
+        assertThat(last).isCloseTo(1e-5, within(1e-10));
+        assertThat(PLAIN.applied(plain, 0).rates().poses()).isZero();
     }
 
     @Test
