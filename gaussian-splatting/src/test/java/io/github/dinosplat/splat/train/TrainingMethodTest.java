@@ -95,10 +95,11 @@ class TrainingMethodTest {
                 return there.get();
             }
         };
-        assertThatThrownBy(() ->
-                        SplatTrainer.train(WALL.scene(), WALL, SHORT.withMethod(adc), Optional.of(folder), stops))
+        assertThatThrownBy(
+                        () -> SplatTrainer.train(WALL.scene(), WALL, SHORT.withMethod(adc), Optional.of(folder), stops))
                 .isInstanceOf(CancellationException.class);
-        float[] logits = SplatFiles.read(folder.resolve(SplatTrainer.SPLATS)).gaussians().logitOpacities();
+        float[] logits =
+                SplatFiles.read(folder.resolve(SplatTrainer.SPLATS)).gaussians().logitOpacities();
         double most = 0;
         for (float logit : logits) {
             most = Math.max(most, 1 / (1 + Math.exp(-logit)));
