@@ -36,18 +36,20 @@ final class LineChart {
         Range ys = range(Line::y, 0.06);
         Html svg = new Html();
         svg.format("<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, yTitle);
-        for (double tick : ticks(ys.low, ys.high)) {
+        double[] levels = ticks(ys.low, ys.high);
+        for (double tick : levels) {
             double y = ys.place(tick, HEIGHT - BOTTOM, TOP);
             svg.format("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y, y);
             svg.format(
                     "<text class=\"tick\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
-                    LEFT - 6, y + 4, number(tick));
+                    LEFT - 6, y + 4, label(tick, levels[1] - levels[0]));
         }
-        for (double tick : ticks(xs.low, xs.high)) {
+        double[] places = ticks(xs.low, xs.high);
+        for (double tick : places) {
             double x = xs.place(tick, LEFT, WIDTH - RIGHT);
             svg.format(
                     "<text class=\"tick\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                    x, HEIGHT - BOTTOM + 16, number(tick));
+                    x, HEIGHT - BOTTOM + 16, label(tick, places[1] - places[0]));
         }
         svg.format(
                 "<text class=\"tick\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>",
@@ -110,9 +112,16 @@ final class LineChart {
         int count = (int) Math.floor((high - first) / step + 1e-9) + 1;
         double[] ticks = new double[count];
         for (int i = 0; i < count; i++) {
-            ticks[i] = first + i * step;
+            // No negative zero, which would show its sign.
+            ticks[i] = first + i * step + 0.0;
         }
         return ticks;
+    }
+
+    /** A tick with as many decimals as tell it from the next one, a step further. */
+    static String label(double tick, double step) {
+        int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+        return String.format(Locale.ROOT, "%,." + decimals + "f", tick);
     }
 
     static String number(double value) {

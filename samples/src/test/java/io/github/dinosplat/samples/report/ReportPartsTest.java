@@ -14,6 +14,7 @@ import io.github.dinosplat.scene.View;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -78,6 +79,28 @@ class ReportPartsTest {
                 .line("loss", new double[] {1, 2, 3}, new double[] {0.3, 0.3, 0.3})
                 .svg());
         assertThat(LineChart.ticks(0, 3000)).containsExactly(0, 500, 1000, 1500, 2000, 2500, 3000);
+    }
+
+    @Test
+    void ticksOfAChartAreToldApart() {
+        assertThat(labels(24.13, 24.31)).containsExactly("24.15", "24.20", "24.25", "24.30");
+        assertThat(labels(1000.1, 1001.2)).containsExactly("1,000.2", "1,000.4", "1,000.6", "1,000.8", "1,001.0", "1,001.2");
+        assertThat(labels(0, 3000)).startsWith("0", "500", "1,000").hasSize(7);
+        assertThat(labels(-0.02, 0.02)).containsExactly("-0.02", "-0.01", "0.00", "0.01", "0.02");
+        for (double span = 1e-4; span < 1e5; span *= 1.3) {
+            assertThat(labels(24.1, 24.1 + span)).doesNotHaveDuplicates();
+        }
+        String chart = new LineChart("iteration", "PSNR")
+                .line("PSNR", new double[] {0, 100}, new double[] {24.13, 24.31})
+                .svg();
+        assertThat(chart).contains(">24.15<", ">24.20<", ">24.25<");
+    }
+
+    private static List<String> labels(double low, double high) {
+        double[] ticks = LineChart.ticks(low, high);
+        return Arrays.stream(ticks)
+                .mapToObj(tick -> LineChart.label(tick, ticks[1] - ticks[0]))
+                .toList();
     }
 
     /** The stored corner pixel that must be shown at the top left for each EXIF orientation. */
