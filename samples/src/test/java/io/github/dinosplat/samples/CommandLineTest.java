@@ -420,6 +420,22 @@ class CommandLineTest {
         assertThat(temp.resolve("other")).doesNotExist();
     }
 
+    @Test
+    void aCutOffPhotoOfAGivenSceneIsNamedAtOnce() throws IOException {
+        Path scene = temp.resolve("scene");
+        writeScene(scene, 64, 48);
+        Path folder = photos(2);
+        Path photo = folder.resolve("p1.png");
+        Files.write(photo, Arrays.copyOf(Files.readAllBytes(photo), 900));
+        for (String command : List.of("train", "depth")) {
+            err.getBuffer().setLength(0);
+            Path to = temp.resolve("out");
+            assertThat(run(command, scene, "--images", folder, "-o", to)).isEqualTo(1);
+            assertOneLine(photo + ": ", "copy it again", "1 of the scene's 2 photos");
+            assertThat(to).doesNotExist();
+        }
+    }
+
     private void fails(String why, Path scene, Path to, Object... more) {
         err.getBuffer().setLength(0);
         List<Object> arguments = new ArrayList<>(List.of("depth", scene, "-o", to));

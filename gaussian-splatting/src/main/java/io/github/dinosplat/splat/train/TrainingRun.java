@@ -144,6 +144,7 @@ final class TrainingRun {
             PriorTargets priors) {}
 
     private Targets targets() throws IOException {
+        evaluation.read();
         photos.preload(trained, options.threads(), progress);
         // Looks at every training photo.
         byte[] fingerprint = Fingerprint.of(scene, trained, photos, options);

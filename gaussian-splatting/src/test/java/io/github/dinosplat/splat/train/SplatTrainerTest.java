@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dinosplat.scene.Camera;
 import io.github.dinosplat.scene.CameraModel;
 import io.github.dinosplat.scene.Image;
+import io.github.dinosplat.scene.PhotoSource;
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.scene.Scene;
 import io.github.dinosplat.scene.ScenePoints;
@@ -17,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -76,6 +78,26 @@ class SplatTrainerTest {
             assertThat(shown).containsEntry(photo.name(), photo.psnr());
         }
         assertThat(shown.keySet()).containsExactly("photo00.png", "photo04.png", "photo08.png");
+    }
+
+    @Test
+    void aHeldOutPhotoThatCannotBeReadIsToldBeforeTheFirstStep() {
+        PhotoSource damaged = name -> {
+            if (name.equals("photo04.png")) {
+                throw new IOException(name + ": is damaged");
+            }
+            return WALL.read(name);
+        };
+        List<String> stages = new ArrayList<>();
+        assertThatThrownBy(() -> SplatTrainer.train(
+                        WALL.scene(),
+                        damaged,
+                        SHORT,
+                        Optional.empty(),
+                        (stage, done, total, detail) -> stages.add(stage)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("photo04.png");
+        assertThat(stages).doesNotContain("stereo", TrainingRun.STAGE);
     }
 
     @Test

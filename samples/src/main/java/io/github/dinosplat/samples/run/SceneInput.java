@@ -63,14 +63,15 @@ record SceneInput(Scene scene, Path images, List<String> missing) {
                 .map(View::name)
                 .filter(n -> !byName.containsKey(n))
                 .toList();
+        String share = missing.size() + " of the scene's " + scene.views().size() + " photos";
+        for (PhotoFolder.Skipped skipped : folder.skipped()) {
+            if (missing.contains(skipped.name())) {
+                throw new IOException(
+                        images.resolve(skipped.name()) + ": " + skipped.reason() + " (" + share + " can't be used)");
+            }
+        }
         if (!missing.isEmpty()) {
-            String why = folder.skipped().stream()
-                    .filter(s -> s.name().equals(missing.get(0)))
-                    .map(s -> " (" + s.reason() + ")")
-                    .findFirst()
-                    .orElse("");
-            throw new IOException(images + ": " + missing.size() + " of the scene's "
-                    + scene.views().size() + " photos are missing, first " + missing.get(0) + why
+            throw new IOException(images + ": " + share + " are missing, first " + missing.get(0)
                     + "; give the folder that has them by --images");
         }
         return scene.views().stream().map(v -> byName.get(v.name())).toList();

@@ -84,7 +84,8 @@ class ReportPartsTest {
     @Test
     void ticksOfAChartAreToldApart() {
         assertThat(labels(24.13, 24.31)).containsExactly("24.15", "24.20", "24.25", "24.30");
-        assertThat(labels(1000.1, 1001.2)).containsExactly("1,000.2", "1,000.4", "1,000.6", "1,000.8", "1,001.0", "1,001.2");
+        assertThat(labels(1000.1, 1001.2))
+                .containsExactly("1,000.2", "1,000.4", "1,000.6", "1,000.8", "1,001.0", "1,001.2");
         assertThat(labels(0, 3000)).startsWith("0", "500", "1,000").hasSize(7);
         assertThat(labels(-0.02, 0.02)).containsExactly("-0.02", "-0.01", "0.00", "0.01", "0.02");
         for (double span = 1e-4; span < 1e5; span *= 1.3) {
