@@ -92,7 +92,7 @@ final class DepthOrder {
             if (frame.hitCount[i] > 0) {
                 hits += frame.hitCount[i];
                 // Depths are positive, so their bits order as they do.
-                keys[at] = Float.floatToRawIntBits(frame.splats[i * Splat.STRIDE + Splat.DEPTH]);
+                keys[at] = Float.floatToRawIntBits(frame.depths[i]);
                 frame.order[at++] = i;
             }
         }

@@ -15,8 +15,11 @@ final class Frame {
     /** Values of a hit's gradient: moments of the alpha gradient (6), colour (3), depth (1). */
     static final int HIT_VALUES = 10;
 
-    /** [N, 16] projected Gaussians, see {@link Splat}; stale where {@link #hitCount} is 0. */
+    /** [N, 12] projected Gaussians, see {@link Splat}; stale where {@link #hitCount} is 0. */
     float[] splats = new float[0];
+
+    /** [N] depths; stale likewise. */
+    float[] depths = new float[0];
 
     /** [N, 3] standard deviations, and [N] opacities, of all Gaussians. */
     float[] scales = new float[0];
@@ -97,6 +100,7 @@ final class Frame {
     /** Bytes by Gaussian, by hit and by pixel. */
     long[] bytes() {
         long gaussians = (long) splats.length
+                + depths.length
                 + scales.length
                 + opacities.length
                 + hitCount.length
@@ -114,6 +118,7 @@ final class Frame {
     void reserveGaussians(int count) {
         if (hitCount.length < count) {
             splats = new float[count * Splat.STRIDE];
+            depths = new float[count];
             scales = new float[count * 3];
             opacities = new float[count];
             hitCount = new int[count];
@@ -136,7 +141,7 @@ final class Frame {
         return chunkTiles[gaussian / Projector.CHUNK];
     }
 
-    /** Where the Gaussian's own begin among these, for slots from here on. */
+    /** Where the Gaussian's own begin among these. */
     int firstTileOf(int gaussian) {
         return slotStart[gaussian] - slotStart[gaussian / Projector.CHUNK * Projector.CHUNK];
     }

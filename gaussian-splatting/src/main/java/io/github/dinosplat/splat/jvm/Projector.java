@@ -6,7 +6,9 @@ import java.util.Arrays;
 
 /**
  * Projects Gaussians to the screen: centre, covariance with its low-pass, colour, extent, tiles met (Kerbl et al. 2023,
- * section 4; Ye et al. 2023, "Mathematical supplement for gsplat").
+ * section 4; Ye et al. 2023, "Mathematical supplement for gsplat"). Lists the tiles of a chunk of Gaussians apart from the rest:
+ * how many there are cannot be guessed, and a wrong guess at the end of a long calculation would undo what was begun of
+ * the next one's.
  */
 final class Projector {
 
@@ -30,17 +32,27 @@ final class Projector {
         this.options = options;
         this.frame = frame;
         this.scratch = new Scratch[workers];
-        Arrays.setAll(scratch, w -> new Scratch());
+        Arrays.setAll(scratch, w -> new Scratch(view.tiles()));
     }
 
-    /** What a worker needs. */
+    /** What a worker keeps of the Gaussians of a chunk that may be seen. */
     private static final class Scratch {
 
         final Footprint footprint = new Footprint();
         final float[] basis = new float[Gaussians.SH_COEFFICIENTS];
+        final int[] candidates = new int[CHUNK];
 
-        /** Tiles met by the Gaussians of a chunk. */
-        int[] tiles = new int[0];
+        /** See {@link TileCover}. */
+        final float[] slopes = new float[CHUNK];
+
+        final float[] chords = new float[CHUNK];
+
+        /** Tiles met by the Gaussians of the chunk. */
+        int[] tiles;
+
+        Scratch(int tiles) {
+            this.tiles = new int[tiles + 4 * CHUNK];
+        }
     }
 
     void run(Workers workers) {
@@ -50,7 +62,9 @@ final class Projector {
             int first = chunk * CHUNK;
             int end = Math.min(n, first + CHUNK);
             activate(first, end);
-            project(chunk, first, end, scratch[worker]);
+            Arrays.fill(frame.hitCount, first, end, 0);
+            int found = shapes(first, end, scratch[worker]);
+            tiles(chunk, found, scratch[worker]);
         });
     }
 
@@ -68,27 +82,26 @@ final class Projector {
         }
     }
 
-    private void project(int chunk, int first, int end, Scratch own) {
-        int listed = 0;
+    /** Projects Gaussians; returns how many may be seen. */
+    private int shapes(int first, int end, Scratch own) {
+        int found = 0;
         for (int i = first; i < end; i++) {
-            if (own.tiles.length - listed < view.tiles()) {
-                own.tiles = Arrays.copyOf(own.tiles, 2 * own.tiles.length + view.tiles());
+            if (shape(i, own, found)) {
+                own.candidates[found++] = i;
             }
-            frame.hitCount[i] = project(i, own, listed);
-            listed += frame.hitCount[i];
         }
-        frame.keepTiles(chunk, own.tiles, listed);
+        return found;
     }
 
-    /** Projects one Gaussian; returns how many tiles it meets, listed from a place on, 0 when it cannot be seen. */
-    private int project(int i, Scratch own, int listed) {
+    /** Projects one Gaussian as the next candidate; returns whether it may be seen. */
+    private boolean shape(int i, Scratch own, int candidate) {
         Footprint f = own.footprint;
         if (!f.locate(gaussians, i, view) || !(f.depth <= LARGEST)) {
-            return 0;
+            return false;
         }
         float rendered = view.dropout.opacity(frame.opacities[i]);
         if (!(rendered >= BlendMath.MIN_ALPHA) || view.dropout.drops(i)) {
-            return 0;
+            return false;
         }
         f.shape(gaussians, i, frame.scales);
         float shown = options.mip() ? rendered * f.compensation() : rendered;
@@ -96,18 +109,22 @@ final class Projector {
                 || Float.isInfinite(f.det)
                 || !(Math.abs(f.x) + Math.abs(f.y) < 1e7f)
                 || !(shown >= BlendMath.MIN_ALPHA)) {
-            return 0;
+            return false;
         }
         float logOpacity = FloatMath.log(shown);
         float reach = 2 * (logOpacity + LOG_255);
         float ex = (float) Math.sqrt(Math.max(0, reach * f.xx));
         float ey = (float) Math.sqrt(Math.max(0, reach * f.yy));
-        float slope = f.xy / f.yy;
-        float chord = (float) Math.sqrt(f.det) / f.yy;
-        int tiles = TileCover.list(f.x, f.y, ex, ey, slope, chord, view.tilesX, view.tilesY, own.tiles, listed);
-        if (tiles == 0 || !featuresAreUsable(i)) {
-            return 0;
+        // Far enough from all tiles; the others find out exactly.
+        if (f.x + ex < -1
+                || f.y + ey < -1
+                || f.x - ex > view.tilesX * TileCover.TILE + 1
+                || f.y - ey > view.tilesY * TileCover.TILE + 1) {
+            return false;
         }
+        own.slopes[candidate] = f.xy / f.yy;
+        own.chords[candidate] = (float) Math.sqrt(f.det) / f.yy;
+        frame.depths[i] = f.depth;
         float[] splats = frame.splats;
         int at = i * Splat.STRIDE;
         float half = -0.5f * BlendMath.EXPONENT_PER_NATURAL_LOG / f.det;
@@ -117,13 +134,37 @@ final class Projector {
         splats[at + Splat.XY] = -2 * half * f.xy;
         splats[at + Splat.YY] = half * f.xx;
         splats[at + Splat.LOG] = logOpacity * BlendMath.EXPONENT_PER_NATURAL_LOG;
-        splats[at + Splat.DEPTH] = f.depth;
         splats[at + Splat.EX] = ex;
         splats[at + Splat.EY] = ey;
-        splats[at + Splat.SLOPE] = slope;
-        splats[at + Splat.CHORD] = chord;
-        splats[at + Splat.BLENDED_DEPTH] = view.measure.of(f.depth);
-        return colour(i, f, own.basis, splats, at) ? tiles : 0;
+        splats[at + Splat.DEPTH] = view.measure.of(f.depth);
+        return featuresAreUsable(i) && colour(i, f, own.basis, splats, at);
+    }
+
+    /** Lists the tiles that the candidates meet. */
+    private void tiles(int chunk, int found, Scratch own) {
+        float[] s = frame.splats;
+        int listed = 0;
+        for (int c = 0; c < found; c++) {
+            if (own.tiles.length - listed < view.tiles()) {
+                own.tiles = Arrays.copyOf(own.tiles, 2 * own.tiles.length + view.tiles());
+            }
+            int i = own.candidates[c];
+            int at = i * Splat.STRIDE;
+            int met = TileCover.list(
+                    s[at + Splat.X],
+                    s[at + Splat.Y],
+                    s[at + Splat.EX],
+                    s[at + Splat.EY],
+                    own.slopes[c],
+                    own.chords[c],
+                    view.tilesX,
+                    view.tilesY,
+                    own.tiles,
+                    listed);
+            frame.hitCount[i] = met;
+            listed += met;
+        }
+        frame.keepTiles(chunk, own.tiles, listed);
     }
 
     private boolean featuresAreUsable(int i) {

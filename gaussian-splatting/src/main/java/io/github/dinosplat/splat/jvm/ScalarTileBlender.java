@@ -45,7 +45,7 @@ final class ScalarTileBlender extends TileBlender {
                 p[b + TileScratch.RED] += weight * s[at + Splat.RED];
                 p[b + TileScratch.GREEN] += weight * s[at + Splat.GREEN];
                 p[b + TileScratch.BLUE] += weight * s[at + Splat.BLUE];
-                p[b + TileScratch.DEPTH] += weight * s[at + Splat.BLENDED_DEPTH];
+                p[b + TileScratch.DEPTH] += weight * s[at + Splat.DEPTH];
             } else {
                 p[b + TileScratch.TRANSMITTANCE] = -Math.abs(before);
             }
@@ -94,7 +94,7 @@ final class ScalarTileBlender extends TileBlender {
         float value = p[b + TileScratch.RED] * s[at + Splat.RED]
                 + p[b + TileScratch.GREEN] * s[at + Splat.GREEN]
                 + p[b + TileScratch.BLUE] * s[at + Splat.BLUE]
-                + p[b + TileScratch.DEPTH] * s[at + Splat.BLENDED_DEPTH]
+                + p[b + TileScratch.DEPTH] * s[at + Splat.DEPTH]
                 + p[b + TileScratch.VALUE];
         float behind = p[b + TileScratch.BEHIND] - weight * value;
         p[b + TileScratch.BEHIND] = behind;

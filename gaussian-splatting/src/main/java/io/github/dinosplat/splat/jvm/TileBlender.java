@@ -64,8 +64,12 @@ abstract class TileBlender {
         float[] s = frame.splats;
         int channels = frame.featureChannels;
         int end = frame.tileStart[tile + 1];
+        int fetched = frame.tileStart[tile];
         for (int first = frame.tileStart[tile]; first < end; first += TileScratch.HITS) {
             int hits = Math.min(TileScratch.HITS, end - first);
+            if (first == fetched) {
+                fetched = pixels.fetch(frame, first, end);
+            }
             pixels.locate(frame, first, hits, tileX, tileY);
             // For all of them now: from hit to hit, each would wait for the arithmetic of the last. Blocks finished in
             // between cost time but change no more.
@@ -86,8 +90,12 @@ abstract class TileBlender {
 
     private void gradients(Frame frame, float[] features, int tile, float tileX, float tileY, TileScratch pixels) {
         int end = frame.tileStart[tile + 1];
+        int fetched = frame.tileStart[tile];
         for (int first = frame.tileStart[tile]; first < end; first += TileScratch.HITS) {
             int hits = Math.min(TileScratch.HITS, end - first);
+            if (first == fetched) {
+                fetched = pixels.fetch(frame, first, end);
+            }
             pixels.locate(frame, first, hits, tileX, tileY);
             pixels.recall(frame, first, hits);
             for (int i = 0; i < hits; i++) {

@@ -16,6 +16,9 @@ final class TileScratch {
     /** How many hits are handled together: so many that their values are a multiple of 16. */
     static final int HITS = 16;
 
+    /** How many hits are fetched together. */
+    static final int FETCHED = 4 * HITS;
+
     static final int PIXELS = TileCover.TILE * TileCover.TILE;
 
     /** Pixel centres relative to the tile's upper left corner. */
@@ -80,6 +83,9 @@ final class TileScratch {
     /** A bit for each block that has an unfinished pixel. */
     int live;
 
+    /** What was read ahead, so that reading is not left out. */
+    private float read;
+
     TileScratch() {
         for (int y = 0; y < TileCover.TILE; y++) {
             for (int x = 0; x < TileCover.TILE; x++) {
@@ -110,9 +116,25 @@ final class TileScratch {
     }
 
     /**
-     * Locates some hits before they are blended. Gaussians lie scattered over more memory than the near caches hold: a loop
-     * that does nothing else waits for many of them at once, blending would wait for one after the other.
+     * Reads the Gaussians of many hits, so that the nearest cache has them. They lie scattered over more memory than it
+     * holds: a loop that does nothing else waits for many of them at once.
+     *
+     * @return the first hit after those that were read
      */
+    int fetch(Frame frame, int first, int end) {
+        float[] s = frame.splats;
+        int[] list = frame.listGaussian;
+        int after = Math.min(end, first + FETCHED);
+        float sum = 0;
+        for (int i = first; i < after; i++) {
+            int at = list[i] * Splat.STRIDE;
+            sum += s[at] + s[at + Splat.STRIDE - 1];
+        }
+        read = sum;
+        return after;
+    }
+
+    /** Locates some hits before they are blended. */
     void locate(Frame frame, int first, int hits, float tileX, float tileY) {
         float[] s = frame.splats;
         for (int i = 0; i < hits; i++) {

@@ -72,7 +72,7 @@ final class VectorTileBlender extends TileBlender {
         FloatVector red = all(s[at + Splat.RED]);
         FloatVector green = all(s[at + Splat.GREEN]);
         FloatVector blue = all(s[at + Splat.BLUE]);
-        FloatVector depth = all(s[at + Splat.BLENDED_DEPTH]);
+        FloatVector depth = all(s[at + Splat.DEPTH]);
         FloatVector none = FloatVector.zero(SPECIES);
         int changed = 0;
         int open = 0;
@@ -129,7 +129,7 @@ final class VectorTileBlender extends TileBlender {
         FloatVector red = all(s[at + Splat.RED]);
         FloatVector green = all(s[at + Splat.GREEN]);
         FloatVector blue = all(s[at + Splat.BLUE]);
-        FloatVector depth = all(s[at + Splat.BLENDED_DEPTH]);
+        FloatVector depth = all(s[at + Splat.DEPTH]);
         FloatVector none = FloatVector.zero(SPECIES);
         FloatVector one = all(1);
         FloatVector most = all(BlendMath.MAX_ALPHA);

@@ -201,7 +201,7 @@ class InvariantsTest {
             for (int tile = 0; tile < projection.tiles(); tile++) {
                 int[] list = Arrays.copyOfRange(frame.listGaussian, frame.tileStart[tile], frame.tileStart[tile + 1]);
                 for (int k = 1; k < list.length; k++) {
-                    assertThat(depth(frame, list[k])).isGreaterThanOrEqualTo(depth(frame, list[k - 1]));
+                    assertThat(frame.depths[list[k]]).isGreaterThanOrEqualTo(frame.depths[list[k - 1]]);
                 }
                 int[] sorted = list.clone();
                 Arrays.sort(sorted);
@@ -219,10 +219,6 @@ class InvariantsTest {
             // Few are listed that no pixel centre sees.
             assertThat(seen).isBetween(frame.hits * 8 / 10, frame.hits);
         }
-    }
-
-    private static float depth(Frame frame, int i) {
-        return frame.splats[i * Splat.STRIDE + Splat.DEPTH];
     }
 
     private static boolean sees(Frame frame, int i, int tileX, int tileY) {

@@ -115,8 +115,7 @@ class StagesTest {
             expected[i] = i;
             frame.hitCount[i] = random.nextInt(4);
             hits += frame.hitCount[i];
-            frame.splats[i * Splat.STRIDE + Splat.DEPTH] =
-                    (float) (0.01 + Math.floor(1000 * random.nextDouble()) * Math.pow(10, random.nextInt(6)));
+            frame.depths[i] = (float) (0.01 + Math.floor(1000 * random.nextDouble()) * Math.pow(10, random.nextInt(6)));
         }
         DepthOrder order = new DepthOrder();
         try (Workers workers = new Workers(threads)) {
@@ -126,7 +125,7 @@ class StagesTest {
         }
         Integer[] visible = Arrays.stream(expected)
                 .filter(i -> frame.hitCount[i] > 0)
-                .sorted(Comparator.comparingDouble(i -> frame.splats[i * Splat.STRIDE + Splat.DEPTH]))
+                .sorted(Comparator.comparingDouble(i -> frame.depths[i]))
                 .toArray(Integer[]::new);
         assertThat(frame.visible).isEqualTo(visible.length);
         assertThat(frame.hits).isEqualTo(hits);

@@ -39,6 +39,13 @@ class VulkanParityTest {
     private static final RenderOptions PLAIN = new RenderOptions(3, new Colour(0.1f, 0.6f, 0.3f));
     private static final RenderOptions MIP = PLAIN.withMip(true);
 
+    /** Of a projected Gaussian on the device, in the order of {@code shared/splat.glsl}. */
+    private static final int STRIDE = 16;
+
+    private static final int DEPTH = 9;
+    private static final int HALF_WIDTH = 10;
+    private static final int SLOPE = 12;
+
     private record Case(SplatView view, RenderOptions options, int count, double size) {
 
         Gaussians gaussians() {
@@ -219,21 +226,21 @@ class VulkanParityTest {
         int[] order = IntStream.range(0, c.count())
                 .filter(i -> counts[i] > 0)
                 .boxed()
-                .sorted(Comparator.comparing(i -> s[16 * i + Splat.DEPTH]))
+                .sorted(Comparator.comparing(i -> s[STRIDE * i + DEPTH]))
                 .mapToInt(i -> i)
                 .toArray();
         assertThat(order.length).isGreaterThan(c.count() / 4);
         assertThat(probe.order()).isEqualTo(order);
         int[] tiles = new int[tilesX * tilesY];
         for (int i : order) {
-            int at = 16 * i;
+            int at = STRIDE * i;
             int listed = TileCover.list(
-                    s[at + Splat.X],
-                    s[at + Splat.Y],
-                    s[at + Splat.EX],
-                    s[at + Splat.EY],
-                    s[at + Splat.SLOPE],
-                    s[at + Splat.CHORD],
+                    s[at],
+                    s[at + 1],
+                    s[at + HALF_WIDTH],
+                    s[at + HALF_WIDTH + 1],
+                    s[at + SLOPE],
+                    s[at + SLOPE + 1],
                     tilesX,
                     tilesY,
                     tiles,
