@@ -126,6 +126,16 @@ public final class Rendering {
     }
 
     /**
+     * The same with other colours.
+     *
+     * @param newRgb [height, width, 3] colours
+     * @return a new rendering
+     */
+    public Rendering withRgb(float[] newRgb) {
+        return new Rendering(width, height, newRgb, alpha, depth, featureChannels, features);
+    }
+
+    /**
      * The picture in 8 bits, values clamped to 0 to 1 and rounded.
      *
      * @return a new picture

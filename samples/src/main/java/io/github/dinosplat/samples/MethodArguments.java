@@ -32,8 +32,13 @@ final class MethodArguments {
 
     @Option(
             names = "--exposure",
-            description = "Learn an affine colour map for each photo: for photos that differ in light.")
-    private boolean exposure;
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description =
+                    "Whether to learn an affine colour map for each photo, since photos differ in exposure: on, off, or"
+                            + " auto: with at most 16 to train on. The splats then look like the average photo, pictures that"
+                            + " render makes like the photos near them (default ${DEFAULT-VALUE}).")
+    private TrainingMethod.Exposure exposure = TrainingMethod.Exposure.AUTO;
 
     @Option(names = "--refine-poses", description = "Refine the training photos' poses together with the splats.")
     private boolean poses;

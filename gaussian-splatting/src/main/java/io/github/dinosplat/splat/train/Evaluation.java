@@ -37,8 +37,9 @@ final class Evaluation {
         }
     }
 
-    private Image render(View view, RenderOptions render) {
-        return engine.render(photos.pinhole(view, 0), render).image();
+    private Image render(View view, RenderOptions render, PhotoColours colours) {
+        return colours.exposed(engine.render(photos.pinhole(view, 0), render), view.camFromWorld())
+                .image();
     }
 
     /** Over the pixels that count. */
@@ -47,10 +48,10 @@ final class Evaluation {
         return counted.isPresent() ? Metrics.psnr(rendering, truth, counted.get()) : Metrics.psnr(rendering, truth);
     }
 
-    double heldOutPsnr(RenderOptions render) throws IOException {
+    double heldOutPsnr(RenderOptions render, PhotoColours colours) throws IOException {
         double sum = 0;
         for (View view : heldOut) {
-            sum += psnr(view, photos.image(view, 0, render.background()), render(view, render));
+            sum += psnr(view, photos.image(view, 0, render.background()), render(view, render, colours));
         }
         return sum / heldOut.size();
     }
@@ -59,18 +60,20 @@ final class Evaluation {
      * Compares every held-out photo with its render.
      *
      * @param render how the splats want to be rendered
+     * @param colours how photos are exposed
      * @param depths of the training photos; tell which pixels of the others they show
      * @param pictures shown every photo beside its render
      * @param progress told about every photo
      */
-    List<HeldOutPhoto> heldOut(RenderOptions render, PhotoDepths depths, HeldOutPictures pictures, Progress progress)
+    List<HeldOutPhoto> heldOut(
+            RenderOptions render, PhotoColours colours, PhotoDepths depths, HeldOutPictures pictures, Progress progress)
             throws IOException {
         List<boolean[]> found = depths.found(heldOut, progress);
         List<HeldOutPhoto> results = new ArrayList<>();
         for (View view : heldOut) {
             boolean[] seen = depths.enlarged(found.get(results.size()), view);
             Image truth = photos.image(view, 0, render.background());
-            Image rendering = render(view, render);
+            Image rendering = render(view, render, colours);
             results.add(new HeldOutPhoto(
                     view.name(),
                     psnr(view, truth, rendering),
@@ -92,14 +95,14 @@ final class Evaluation {
     }
 
     /** Over some photos spread evenly over these. */
-    Mean sample(List<View> trained, RenderOptions render) throws IOException {
+    Mean sample(List<View> trained, RenderOptions render, PhotoColours colours) throws IOException {
         int n = Math.min(TRAINING_SAMPLE, trained.size());
         double psnr = 0;
         double ssim = 0;
         for (int i = 0; i < n; i++) {
             View view = trained.get(i * trained.size() / n);
             Image truth = photos.image(view, 0, render.background());
-            Image rendering = render(view, render);
+            Image rendering = render(view, render, colours);
             psnr += psnr(view, truth, rendering);
             ssim += Metrics.ssim(rendering, truth);
         }

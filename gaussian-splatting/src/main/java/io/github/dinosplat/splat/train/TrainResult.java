@@ -23,6 +23,7 @@ import java.util.function.ToDoubleFunction;
  * @param device what it ran on
  * @param rendering how the splats want to be rendered: their background and whether small ones are dimmed
  * @param views the training photos with their poses in the scene's frame, as refined where that was asked for
+ * @param colours how the training photos were exposed; changes nothing where that was not learnt
  */
 public record TrainResult(
         Gaussians gaussians,
@@ -37,7 +38,8 @@ public record TrainResult(
         String engine,
         String device,
         RenderOptions rendering,
-        List<View> views) {
+        List<View> views,
+        PhotoColours colours) {
 
     /** Copies the lists. */
     public TrainResult {

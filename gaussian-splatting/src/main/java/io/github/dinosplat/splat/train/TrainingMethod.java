@@ -1,6 +1,7 @@
 package io.github.dinosplat.splat.train;
 
 import io.github.dinosplat.splat.Colour;
+import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.PhotoParameters;
 import io.github.dinosplat.splat.RenderOptions;
 import io.github.dinosplat.splat.StepOptions;
@@ -12,16 +13,16 @@ import io.github.dinosplat.splat.StepOptions;
  * @param background what lies behind the Gaussians
  * @param mip whether Gaussians smaller than a pixel are dimmed, see {@link RenderOptions#mip}; the splats then ask
  *     for a viewer that does so too
- * @param exposure whether an affine colour map is learnt for each photo, see {@link PhotoParameters}; renders look like
- *     the average photo
+ * @param exposure whether an affine colour map is learnt for each photo, see {@link PhotoParameters}; the splats then look like
+ *     the average photo, and photos that were held out are judged as {@link PhotoColours} says
  * @param poses whether the training photos' poses are refined together with the Gaussians
  */
 public record TrainingMethod(
-        Refinement refinement, Background background, boolean mip, boolean exposure, boolean poses) {
+        Refinement refinement, Background background, boolean mip, Exposure exposure, boolean poses) {
 
-    /** MCMC on black, nothing else learnt. */
+    /** MCMC on black, with colour maps where photos are few and nothing else learnt. */
     public static final TrainingMethod DEFAULT =
-            new TrainingMethod(Refinement.MCMC, Background.BLACK, false, false, false);
+            new TrainingMethod(Refinement.MCMC, Background.BLACK, false, Exposure.AUTO, false);
 
     /** Of the colour maps: a photo's turn comes every few dozen steps. */
     private static final double EXPOSURE_RATE = 5e-3;
@@ -57,6 +58,25 @@ public record TrainingMethod(
         RANDOM,
         /** One colour that is learnt. */
         LEARNED
+    }
+
+    /** Whether the colour maps of photos are learnt. */
+    public enum Exposure {
+        /** Photos are taken as they are. */
+        OFF,
+        /** Each photo has a map. */
+        ON,
+        /**
+         * On for so few training photos that the colours of a Gaussian have at least as many coefficients: how these change
+         * with the direction can then explain each photo's exposure on its own, whatever lies between. More photos keep each other in order.
+         */
+        AUTO
+    }
+
+    /** This method for a number of training photos, with colour maps on or off. */
+    TrainingMethod forPhotos(int count) {
+        boolean on = exposure == Exposure.ON || exposure == Exposure.AUTO && count <= Gaussians.SH_COEFFICIENTS;
+        return new TrainingMethod(refinement, background, mip, on ? Exposure.ON : Exposure.OFF, poses);
     }
 
     /**
@@ -99,7 +119,7 @@ public record TrainingMethod(
         return plain.withRender(plain.render().withMip(mip))
                 .withRates(plain.rates()
                         .withPhotos(
-                                exposure ? EXPOSURE_RATE : 0,
+                                exposure == Exposure.ON ? EXPOSURE_RATE : 0,
                                 poses ? POSE_RATE * Math.pow(LAST_POSE_PART, part) : 0,
                                 background == Background.LEARNED ? BACKGROUND_RATE : 0))
                 .withNoise(adc ? 0 : plain.noise())

@@ -43,7 +43,7 @@ final class TrainingRun {
     private final PhotoPriors priors;
     private final TrainingPhotos photos;
     private final Schedule schedule;
-    /** That of the options, unless photos with transparent pixels need another. */
+    /** That of the options, made definite for the photos. */
     private TrainingMethod method;
 
     private final PhotoOrder order;
@@ -93,6 +93,7 @@ final class TrainingRun {
         for (View view : sorted) {
             photos.pinhole(view, 0);
         }
+        method = method.forPhotos(trained.size());
         schedule = new Schedule(options.iterations(), options.terms());
         order = new PhotoOrder(trained.size(), options.seed());
         widest = new WidestAngle(trained);
@@ -323,6 +324,14 @@ final class TrainingRun {
         return method.rendering(learnt ? engine.state().photos() : PhotoParameters.start(0));
     }
 
+    /** How the training photos are exposed as learnt so far; the engine is asked only where something is learnt. */
+    private PhotoColours colours() {
+        PhotoParameters learnt = method.exposure() == TrainingMethod.Exposure.ON
+                ? engine.state().photos()
+                : PhotoParameters.start(trained.size());
+        return PhotoColours.of(placed(learnt), learnt);
+    }
+
     /** The training photos where they have been moved to, in the normalised frame. */
     private List<View> placed(PhotoParameters learnt) {
         if (!method.poses()) {
@@ -343,7 +352,7 @@ final class TrainingRun {
 
     private void evaluate(int done, Ledger ledger) throws IOException {
         stopwatch.stopInto(ledger);
-        ledger.addPoint(done, count, evaluation.heldOutPsnr(rendering()));
+        ledger.addPoint(done, count, evaluation.heldOutPsnr(rendering(), colours()));
         stopwatch.start();
     }
 
@@ -379,8 +388,10 @@ final class TrainingRun {
         List<View> placed = placed(last.photos());
         Gaussians world = normalisation.undo(last.gaussians());
         engine.load(TrainingState.start(normalisation.redo(world)));
-        List<HeldOutPhoto> heldOut = evaluation.heldOut(rendering, depths, pictures, progress);
-        Evaluation.Mean train = evaluation.sample(placed, rendering);
+        PhotoColours colours = PhotoColours.of(placed, last.photos());
+        List<HeldOutPhoto> heldOut = evaluation.heldOut(rendering, colours, depths, pictures, progress);
+        Evaluation.Mean train = evaluation.sample(placed, rendering, colours);
+        List<View> inWorld = placed.stream().map(normalisation::undo).toList();
         return new TrainResult(
                 world,
                 options.iterations(),
@@ -394,6 +405,7 @@ final class TrainingRun {
                 EngineSpan.engines(ledger.spans()),
                 EngineSpan.devices(ledger.spans()),
                 rendering,
-                placed.stream().map(normalisation::undo).toList());
+                inWorld,
+                PhotoColours.of(inWorld, last.photos()));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dinosplat.scene.Progress;
 import io.github.dinosplat.splat.train.TrainingMethod.Background;
+import io.github.dinosplat.splat.train.TrainingMethod.Exposure;
 import io.github.dinosplat.splat.train.TrainingMethod.Refinement;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -104,7 +105,7 @@ class KilledRunTest {
                     words.contains("adc") ? Refinement.ADC : Refinement.MCMC,
                     words.contains("learned") ? Background.LEARNED : Background.BLACK,
                     words.contains("mip"),
-                    words.contains("exposure"),
+                    words.contains("exposure") ? Exposure.ON : Exposure.OFF,
                     words.contains("poses"));
             TrainOptions options = TrainOptions.defaults()
                     .withIterations(ITERATIONS - (words.contains("shorter") ? 1 : 0))

@@ -21,6 +21,7 @@ import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.io.SplatFiles;
 import io.github.dinosplat.splat.jvm.JvmEngine;
 import io.github.dinosplat.splat.train.TrainingMethod.Background;
+import io.github.dinosplat.splat.train.TrainingMethod.Exposure;
 import io.github.dinosplat.splat.train.TrainingMethod.Refinement;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingMethodTest {
 
     private static final TrainingScenes WALL = TrainingScenes.wall(9, 1, new Vector3d());
-    private static final TrainingMethod PLAIN = TrainingMethod.DEFAULT;
+    private static final TrainingMethod PLAIN = on(Background.BLACK);
 
     private static final TrainOptions SHORT = TrainOptions.defaults()
             .withIterations(400)
@@ -59,12 +60,12 @@ class TrainingMethodTest {
     }
 
     private static TrainingMethod on(Background background) {
-        return new TrainingMethod(Refinement.MCMC, background, false, false, false);
+        return new TrainingMethod(Refinement.MCMC, background, false, Exposure.OFF, false);
     }
 
     @Test
     void adaptiveDensityControlLearnsToo() throws IOException {
-        TrainingMethod adc = new TrainingMethod(Refinement.ADC, Background.BLACK, false, false, false);
+        TrainingMethod adc = new TrainingMethod(Refinement.ADC, Background.BLACK, false, Exposure.OFF, false);
         TrainResult result = train(WALL, adc);
         assertThat(result.heldOutPsnr()).isGreaterThan(25);
         assertThat(result.gaussians().count()).isBetween(result.startCount() + 1, 400);
@@ -82,7 +83,7 @@ class TrainingMethodTest {
 
     /** The greatest opacity of any Gaussian after so many of 400 steps with adaptive density control. */
     private static double mostOpacity(int steps, Path folder) throws IOException {
-        TrainingMethod adc = new TrainingMethod(Refinement.ADC, Background.BLACK, false, false, false);
+        TrainingMethod adc = new TrainingMethod(Refinement.ADC, Background.BLACK, false, Exposure.OFF, false);
         AtomicBoolean there = new AtomicBoolean();
         Progress stops = new Progress() {
             @Override
@@ -109,7 +110,7 @@ class TrainingMethodTest {
 
     @Test
     void posesMoveLessAndLess() {
-        TrainingMethod poses = new TrainingMethod(Refinement.MCMC, Background.BLACK, false, false, true);
+        TrainingMethod poses = new TrainingMethod(Refinement.MCMC, Background.BLACK, false, Exposure.OFF, true);
         StepOptions plain = StepOptions.plain(RenderOptions.defaults(), LearningRates.defaults(1));
         double first = poses.applied(plain, 0).rates().poses();
         double half = poses.applied(plain, 0.5).rates().poses();
@@ -120,20 +121,41 @@ class TrainingMethodTest {
         assertThat(PLAIN.applied(plain, 0).rates().poses()).isZero();
     }
 
+    /** Photos that get brighter along the arc; the first and the last of the nine are among the held-out ones. */
     @Test
-    void exposureMapsTakeWhatDiffersFromPhotoToPhoto() throws IOException {
+    void heldOutPhotosAreExposedLikeTheirNeighbours() throws IOException {
         Map<String, Image> photos = new HashMap<>(WALL.photos());
         int[] n = {0};
         photos.keySet().stream().sorted().forEach(name -> {
-            boolean heldOut = n[0] % 4 == 0;
-            double gain = heldOut ? 1 : n[0] % 2 == 0 ? 0.75 : 1.0 / 0.75;
+            double gain = Math.pow(2, 0.1 * n[0]++ - 0.8);
             photos.computeIfPresent(name, (k, image) -> brightened(image, gain));
-            n[0]++;
         });
         TrainingScenes uneven = new TrainingScenes(WALL.scene(), photos);
         TrainResult without = train(uneven, PLAIN);
-        TrainResult with = train(uneven, new TrainingMethod(Refinement.MCMC, Background.BLACK, false, true, false));
+        TrainResult with = train(uneven, TrainingMethod.DEFAULT);
+        assertThat(without.colours().isIdentity()).isTrue();
         assertThat(with.heldOutPsnr()).isGreaterThan(without.heldOutPsnr() + 1);
+
+        double mean = 0;
+        try (JvmEngine engine = new JvmEngine(2)) {
+            engine.load(TrainingState.start(with.gaussians()));
+            for (HeldOutPhoto photo : with.heldOut()) {
+                View view = uneven.scene().view(photo.name()).orElseThrow();
+                PinholeView camera = PinholeView.of(uneven.scene().cameraOf(view), view.camFromWorld());
+                Image plain = engine.render(camera, with.rendering()).image();
+                mean += Metrics.psnr(plain, uneven.read(photo.name()))
+                        / with.heldOut().size();
+            }
+        }
+        assertThat(with.heldOutPsnr()).as("than with the mean of all").isGreaterThan(mean + 1);
+        assertThat(TrainingMethod.DEFAULT.forPhotos(16).exposure()).isEqualTo(Exposure.ON);
+        assertThat(TrainingMethod.DEFAULT.forPhotos(17).exposure()).isEqualTo(Exposure.OFF);
+        assertThat(PLAIN.forPhotos(3).exposure()).isEqualTo(Exposure.OFF);
+        // As planted: each photo 2^0.1 times as bright as the one before.
+        float[] maps = with.colours().maps();
+        double first = maps[5];
+        double last = maps[maps.length - 12 + 5];
+        assertThat(last / first).isCloseTo(Math.pow(2, 0.6), within(0.15));
     }
 
     private static Image brightened(Image image, double gain) {
@@ -157,7 +179,8 @@ class TrainingMethodTest {
         TrainingScenes shaken = new TrainingScenes(
                 new Scene(WALL.scene().cameras(), moved, WALL.scene().points()), WALL.photos());
         TrainResult without = train(shaken, PLAIN);
-        TrainResult with = train(shaken, new TrainingMethod(Refinement.MCMC, Background.BLACK, false, false, true));
+        TrainResult with =
+                train(shaken, new TrainingMethod(Refinement.MCMC, Background.BLACK, false, Exposure.OFF, true));
         assertThat(reprojection(with.views())).isLessThan(0.7 * reprojection(without.views()));
         assertThat(with.trainPsnr()).isGreaterThan(without.trainPsnr() + 1);
         assertThat(without.views()).extracting(View::camFromWorld).doesNotContainNull();
@@ -321,7 +344,7 @@ class TrainingMethodTest {
 
     @Test
     void mipSplatsLookRightFromFarAway() throws IOException {
-        TrainResult mip = train(WALL, new TrainingMethod(Refinement.MCMC, Background.BLACK, true, false, false));
+        TrainResult mip = train(WALL, new TrainingMethod(Refinement.MCMC, Background.BLACK, true, Exposure.OFF, false));
         TrainResult plain = train(WALL, PLAIN);
         assertThat(mip.rendering().mip()).isTrue();
         assertThat(reduced(mip)).isGreaterThan(reduced(plain) + 0.3);

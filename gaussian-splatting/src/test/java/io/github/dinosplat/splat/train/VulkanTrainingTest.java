@@ -18,6 +18,7 @@ import io.github.dinosplat.splat.gpu.EngineProbe;
 import io.github.dinosplat.splat.io.PlyFiles;
 import io.github.dinosplat.splat.jvm.JvmEngine;
 import io.github.dinosplat.splat.train.TrainingMethod.Background;
+import io.github.dinosplat.splat.train.TrainingMethod.Exposure;
 import io.github.dinosplat.splat.train.TrainingMethod.Refinement;
 import io.github.dinosplat.vulkan.ContextOptions;
 import io.github.dinosplat.vulkan.DeviceInfo;
@@ -106,19 +107,20 @@ class VulkanTrainingTest {
     static Stream<Arguments> variants() {
         TrainingTerms plain = TrainingTerms.defaults();
         return Stream.of(
-                arguments("adc", new TrainingMethod(Refinement.ADC, Background.BLACK, false, false, false), plain),
+                arguments(
+                        "adc", new TrainingMethod(Refinement.ADC, Background.BLACK, false, Exposure.OFF, false), plain),
                 arguments("background", with(Background.LEARNED, false, false, false), plain),
                 arguments("poses", with(Background.BLACK, false, false, true), plain),
                 arguments("exposure, mip", with(Background.BLACK, true, true, false), plain),
                 arguments("terms", TrainingMethod.DEFAULT, PriorTrainingTest.ALL),
                 arguments(
                         "all",
-                        new TrainingMethod(Refinement.ADC, Background.LEARNED, true, true, true),
+                        new TrainingMethod(Refinement.ADC, Background.LEARNED, true, Exposure.ON, true),
                         PriorTrainingTest.ALL));
     }
 
     private static TrainingMethod with(Background background, boolean mip, boolean exposure, boolean poses) {
-        return new TrainingMethod(Refinement.MCMC, background, mip, exposure, poses);
+        return new TrainingMethod(Refinement.MCMC, background, mip, exposure ? Exposure.ON : Exposure.OFF, poses);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -13,11 +13,13 @@ import io.github.dinosplat.scene.io.ImageFiles;
 import io.github.dinosplat.scene.io.Sha256;
 import io.github.dinosplat.splat.Metrics;
 import io.github.dinosplat.splat.PinholeView;
+import io.github.dinosplat.splat.Rendering;
 import io.github.dinosplat.splat.SplatEngine;
 import io.github.dinosplat.splat.TrainingState;
 import io.github.dinosplat.splat.io.SplatFiles;
 import io.github.dinosplat.splat.io.StoredSplats;
 import io.github.dinosplat.splat.train.EngineChoice;
+import io.github.dinosplat.splat.train.PhotoColours;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,8 @@ import java.util.Optional;
 
 /**
  * Pictures of a finished splat file from a scene's cameras: written, or compared with the scene's photos. Cameras with
- * distortion are replaced by the pinholes that training uses in their place.
+ * distortion are replaced by the pinholes that training uses in their place; where the training photos' colours lie beside the
+ * file (see {@link ColoursFile}), pictures are exposed like the photos near them.
  */
 public final class SplatPictures {
 
@@ -96,8 +99,12 @@ public final class SplatPictures {
     private RunSummary render(Scene pinholes, RunTarget target) throws IOException {
         int longSide = longSide();
         StoredSplats stored = SplatFiles.read(splats);
+        PhotoColours colours = ColoursFile.read(splats);
         ObjectNode key = Json.object().put("command", "render").put("version", Version.text());
         key.put("splats", Sha256.of(splats));
+        if (!colours.isIdentity()) {
+            key.put("colours", Sha256.of(ColoursFile.of(splats)));
+        }
         key.put("cameras", SceneHash.of(pinholes));
         key.put("maxSize", longSide);
         key.put("engine", choice.toString());
@@ -109,7 +116,7 @@ public final class SplatPictures {
                         Path file = target.out().resolve(Photo.stem(view.name()) + ".png");
                         if (!Files.isRegularFile(file)) {
                             Camera camera = pinholes.cameraOf(view).fitted(longSide);
-                            ImageFiles.writePng(picture(engine, stored, camera, view), file);
+                            ImageFiles.writePng(picture(engine, stored, colours, camera, view), file);
                         }
                     }
                 }
@@ -138,6 +145,7 @@ public final class SplatPictures {
         double ssim = 0;
         List<View> views = pinholes.scene().views();
         StoredSplats stored = SplatFiles.read(splats);
+        PhotoColours colours = ColoursFile.read(splats);
         try (SplatEngine engine = loaded(stored)) {
             for (View view : views) {
                 tell("evaluate", pinholes.scene(), view);
@@ -146,7 +154,7 @@ public final class SplatPictures {
                 UndistortStage.requireSize(photo, whole, view.name());
                 Camera camera = whole.fitted(longSide);
                 Image truth = photo.resized(camera.width(), camera.height());
-                Image picture = picture(engine, stored, camera, view);
+                Image picture = picture(engine, stored, colours, camera, view);
                 double photoPsnr = Metrics.psnr(picture, truth);
                 double photoSsim = Metrics.ssim(picture, truth);
                 photos.addObject()
@@ -174,9 +182,10 @@ public final class SplatPictures {
         }
     }
 
-    private static Image picture(SplatEngine engine, StoredSplats stored, Camera camera, View view) {
-        return engine.render(PinholeView.of(camera, view.camFromWorld()), stored.renderOptions())
-                .image();
+    private static Image picture(
+            SplatEngine engine, StoredSplats stored, PhotoColours colours, Camera camera, View view) {
+        Rendering rendering = engine.render(PinholeView.of(camera, view.camFromWorld()), stored.renderOptions());
+        return colours.exposed(rendering, view.camFromWorld()).image();
     }
 
     private void tell(String stage, Scene pinholes, View view) {

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Splats from a scene: {@code splats.ply}, {@code renders/}, {@code truth/}. */
+/** Splats from a scene: {@code splats.ply}, {@code splats.colours.json}, {@code renders/}, {@code truth/}. */
 final class TrainStage {
 
     static final String NAME = "splats";
@@ -73,6 +73,7 @@ final class TrainStage {
                                 rendering, run.root().resolve("renders").resolve(file));
                         ImageFiles.writePng(truth, run.root().resolve("truth").resolve(file));
                     });
+            ColoursFile.write(result.colours(), run.root().resolve("splats.ply"));
             SplatFiles.write(
                     new StoredSplats(result.gaussians(), result.rendering().mip()),
                     run.root().resolve("splats.ply"));

@@ -2,6 +2,7 @@ package io.github.dinosplat.samples.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.dinosplat.scene.Camera;
@@ -19,6 +20,7 @@ import io.github.dinosplat.splat.Gaussians;
 import io.github.dinosplat.splat.io.SplatFiles;
 import io.github.dinosplat.splat.io.StoredSplats;
 import io.github.dinosplat.splat.train.EngineChoice;
+import io.github.dinosplat.splat.train.PhotoColours;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +138,41 @@ class SplatPicturesTest {
         assertThatThrownBy(() -> pictures(scene, 1000).renderPath(0, target(folder.resolve("none"), false)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("was 0");
+    }
+
+    @Test
+    void picturesAreExposedLikeThePhotosNearThem() throws IOException {
+        Path scene = scene("scene", PINHOLE);
+        float[] maps = {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0.5f, 0, 0, 0, 0, 0.5f, 0, 0, 0, 0, 0.5f, 0.25f};
+        PhotoColours colours = new PhotoColours(List.of(view("left", -0.2), view("right", 0.2)), maps);
+        pictures(scene, 1000).render(target(folder.resolve("plain"), false));
+        ColoursFile.write(colours, splats);
+        pictures(scene, 1000).render(target(folder.resolve("exposed"), false));
+        assertThat(folder.resolve("exposed/a/left.png"))
+                .hasBinaryContent(Files.readAllBytes(folder.resolve("plain/a/left.png")));
+        Image plain = ImageFiles.read(folder.resolve("plain/a/right.png"));
+        Image exposed = ImageFiles.read(folder.resolve("exposed/a/right.png"));
+        assertThat(exposed.value(40, 30, 0)).isCloseTo(plain.value(40, 30, 0) / 2, within(1));
+        assertThat(exposed.value(40, 30, 2)).isCloseTo(plain.value(40, 30, 2) / 2 + 64, within(1));
+
+        ImageFiles.writePng(ImageFiles.read(folder.resolve("exposed/a/left.png")), scene.resolve("images/a/left.png"));
+        ImageFiles.writePng(exposed, scene.resolve("images/a/right.png"));
+        assertThat(pictures(scene, 1000)
+                        .evaluate(Optional.empty())
+                        .at("/mean/psnr")
+                        .asDouble())
+                .isEqualTo(100);
+
+        PhotoColours read = ColoursFile.read(splats);
+        assertThat(read.maps()).containsExactly(maps);
+        assertThat(read.photos().get(1).camFromWorld())
+                .isEqualTo(colours.photos().get(1).camFromWorld());
+        Path file = ColoursFile.of(splats);
+        Files.writeString(file, Files.readString(file).replace("0.25", "\"much\""));
+        assertThatThrownBy(() -> pictures(scene, 1000).evaluate(Optional.empty()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("splats.colours.json is damaged")
+                .hasMessageContaining("right");
     }
 
     @Test
