@@ -83,7 +83,8 @@ final class PhotoDepths implements DenseSeeds.Source {
                 .toList();
         List<SeenDepths> seen = seen(maps);
         free = new FreeSpace(seen);
-        colours = new FewPhotoColours(seen);
+        colours = new FewPhotoColours(
+                seen, stereo.stream().map(s -> ColourRanges.of(s.picture())).toList());
         targets = new Kept<>(mostBytes, t -> 2L * Float.BYTES * t.width() * t.height());
     }
 

@@ -1,0 +1,70 @@
+package io.github.dinosplat.splat.train;
+
+import io.github.dinosplat.scene.Image;
+
+/**
+ * Which colours a photo has around each of its places: the least and the greatest of each channel, by square cells.
+ *
+ * @param side of a cell in pixels
+ * @param columns cells in a row
+ * @param least [rows, columns, 3] as in the photo, 0 to 255
+ * @param greatest [rows, columns, 3] likewise
+ */
+record ColourRanges(double side, int columns, byte[] least, byte[] greatest) {
+
+    /** Cells along the long side of a photo: 75 KB a photo. */
+    private static final int ALONG = 128;
+
+    /** Cells that count to each side: depths are a few pixels off, and pictures at training size may be sharper. */
+    private static final int AROUND = 2;
+
+    /** Looks at a photo. */
+    static ColourRanges of(Image photo) {
+        double side = Math.max(1, (double) Math.max(photo.width(), photo.height()) / ALONG);
+        int columns = (int) Math.ceil(photo.width() / side);
+        int rows = (int) Math.ceil(photo.height() / side);
+        int[] extremes = new int[6 * columns * rows];
+        for (int y = 0; y < photo.height(); y++) {
+            for (int x = 0; x < photo.width(); x++) {
+                int at = 6 * ((int) (y / side) * columns + (int) (x / side));
+                for (int k = 0; k < 3; k++) {
+                    int value = photo.value(x, y, k);
+                    extremes[at + k] = Math.max(extremes[at + k], 255 - value);
+                    extremes[at + 3 + k] = Math.max(extremes[at + 3 + k], value);
+                }
+            }
+        }
+        byte[] least = new byte[3 * columns * rows];
+        byte[] greatest = new byte[least.length];
+        for (int i = 0; i < least.length; i++) {
+            int cell = i / 3;
+            least[i] = (byte) (255 - around(extremes, columns, rows, cell % columns, cell / columns, i % 3));
+            greatest[i] = (byte) around(extremes, columns, rows, cell % columns, cell / columns, 3 + i % 3);
+        }
+        return new ColourRanges(side, columns, least, greatest);
+    }
+
+    private static int around(int[] extremes, int columns, int rows, int column, int row, int k) {
+        int most = 0;
+        for (int y = Math.max(0, row - AROUND); y <= Math.min(rows - 1, row + AROUND); y++) {
+            for (int x = Math.max(0, column - AROUND); x <= Math.min(columns - 1, column + AROUND); x++) {
+                most = Math.max(most, extremes[6 * (y * columns + x) + k]);
+            }
+        }
+        return most;
+    }
+
+    /** The least of a channel around a place, from 0 to 1. */
+    float least(double x, double y, int channel) {
+        return (least[at(x, y, channel)] & 0xff) / 255f;
+    }
+
+    /** The greatest of a channel around a place, from 0 to 1. */
+    float greatest(double x, double y, int channel) {
+        return (greatest[at(x, y, channel)] & 0xff) / 255f;
+    }
+
+    private int at(double x, double y, int channel) {
+        return 3 * ((int) (y / side) * columns + (int) (x / side)) + channel;
+    }
+}
