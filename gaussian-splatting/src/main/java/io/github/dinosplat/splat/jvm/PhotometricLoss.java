@@ -24,15 +24,15 @@ final class PhotometricLoss {
     private double[] bandSums = new double[0];
     private final float[][][] rows;
 
-    /** [workers] squares of picture and photo and their product, over the rows of a band and those beside it. */
+    /** [workers] sum of the squares of picture and photo, and their product, over the rows of a band and those beside it. */
     private final float[][][] products;
 
     private final SsimRows loops;
 
     PhotometricLoss(SsimRows loops, int workers) {
         this.loops = loops;
-        rows = new float[workers][7][0];
-        products = new float[workers][3][0];
+        rows = new float[workers][6][0];
+        products = new float[workers][2][0];
     }
 
     /** Fills the frame's gradient planes; returns the loss. */
@@ -176,22 +176,21 @@ final class PhotometricLoss {
         int end = Math.min((band + 1) * BAND, frame.height - PAD);
         int from = (first - PAD) * width;
         int count = Math.max(0, (end + PAD) * width - from);
-        loops.product(picture, picture, from, count, multiplied[0]);
-        loops.product(photo, photo, from, count, multiplied[1]);
-        loops.product(picture, photo, from, count, multiplied[2]);
+        loops.squares(picture, photo, from, count, multiplied[0]);
+        loops.product(picture, photo, from, count, multiplied[1]);
         double total = 0;
         for (int y = first; y < end; y++) {
             int at = y * width;
-            loops.vertical(picture, at, width, width, own[6]);
-            loops.horizontal(own[6], valid, own[0]);
-            loops.vertical(photo, at, width, width, own[6]);
-            loops.horizontal(own[6], valid, own[1]);
+            loops.vertical(picture, at, width, width, own[5]);
+            loops.horizontal(own[5], valid, own[0]);
+            loops.vertical(photo, at, width, width, own[5]);
+            loops.horizontal(own[5], valid, own[1]);
             for (int k = 0; k < multiplied.length; k++) {
-                loops.vertical(multiplied[k], at - from, width, width, own[6]);
-                loops.horizontal(own[6], valid, own[2 + k]);
+                loops.vertical(multiplied[k], at - from, width, width, own[5]);
+                loops.horizontal(own[5], valid, own[2 + k]);
             }
             loops.similarity(own, valid, derivatives, (y + PAD) * (width + 2 * PAD) + 2 * PAD);
-            total += SsimRows.sum(own[5], valid);
+            total += SsimRows.sum(own[4], valid);
         }
         return total;
     }
@@ -215,8 +214,8 @@ final class PhotometricLoss {
                 if (bySsim == 0) {
                     Arrays.fill(own[k], 0, width, 0);
                 } else {
-                    loops.vertical(derivatives[k], (y + PAD) * stride, stride, stride, own[6]);
-                    loops.horizontal(own[6], width, own[k]);
+                    loops.vertical(derivatives[k], (y + PAD) * stride, stride, stride, own[5]);
+                    loops.horizontal(own[5], width, own[k]);
                 }
             }
             loops.gradient(picture, photo, y * width, width, own, bySsim, byAbsolute, gradient);

@@ -33,6 +33,13 @@ final class ScalarSsimRows extends SsimRows {
     }
 
     @Override
+    void squares(float[] p, float[] q, int at, int count, float[] out) {
+        for (int i = 0; i < count; i++) {
+            out[i] = p[at + i] * p[at + i] + q[at + i] * q[at + i];
+        }
+    }
+
+    @Override
     void horizontal(float[] row, int width, float[] out) {
         for (int x = 0; x < width; x++) {
             out[x] = W0 * row[x + 5]
@@ -56,15 +63,15 @@ final class ScalarSsimRows extends SsimRows {
             float m22 = m2 * m2;
             float m12 = m1 * m2;
             float a1 = 2 * m12 + C1;
-            float a2 = 2 * (moments[4][x] - m12) + C2;
+            float a2 = 2 * (moments[3][x] - m12) + C2;
             float b1 = m11 + m22 + C1;
-            float b2 = moments[2][x] - m11 + (moments[3][x] - m22) + C2;
+            float b2 = moments[2][x] - (m11 + m22) + C2;
             float inverse = 1 / (b1 * b2);
             float ssim = a1 * a2 * inverse;
             byMean[at + x] = 2 * inverse * (m2 * (a2 - a1) - m1 * ssim * (b2 - b1));
             bySquare[at + x] = -ssim * b1 * inverse;
             byProduct[at + x] = 2 * a1 * inverse;
-            moments[5][x] = ssim;
+            moments[4][x] = ssim;
         }
     }
 

@@ -41,13 +41,16 @@ abstract class SsimRows {
     /** Multiplies two planes from {@code at} on. */
     abstract void product(float[] p, float[] q, int at, int count, float[] out);
 
+    /** Adds the squares of two planes likewise: their means are only ever asked for together. */
+    abstract void squares(float[] p, float[] q, int at, int count, float[] out);
+
     /** Blurs along a row: {@code out[x]} is centred at {@code row[x + 5]}. */
     abstract void horizontal(float[] row, int width, float[] out);
 
     /**
      * Similarity and its derivatives by the blurred picture, the blurred square and the blurred product.
      *
-     * @param moments blurred picture, photo, squares of both, product; the sixth row receives the similarity
+     * @param moments blurred picture, photo, sum of their squares, product; the fifth row receives the similarity
      * @param derivatives planes by picture, square and product, filled from {@code at} on
      */
     abstract void similarity(float[][] moments, int width, float[][] derivatives, int at);

@@ -63,6 +63,19 @@ final class VectorSsimRows extends SsimRows {
     }
 
     @Override
+    void squares(float[] p, float[] q, int at, int count, float[] out) {
+        if (count < LANES) {
+            shortRows.squares(p, q, at, count, out);
+            return;
+        }
+        for (int i = 0; i < count; i = next(i, count)) {
+            FloatVector a = FloatVector.fromArray(SPECIES, p, at + i);
+            FloatVector b = FloatVector.fromArray(SPECIES, q, at + i);
+            a.mul(a).add(b.mul(b)).intoArray(out, i);
+        }
+    }
+
+    @Override
     void horizontal(float[] row, int width, float[] out) {
         if (width < LANES) {
             shortRows.horizontal(row, width, out);
@@ -104,12 +117,11 @@ final class VectorSsimRows extends SsimRows {
             FloatVector m12 = m1.mul(m2);
             FloatVector a1 = m12.add(m12).add(C1);
             FloatVector covariance =
-                    FloatVector.fromArray(SPECIES, moments[4], x).sub(m12);
+                    FloatVector.fromArray(SPECIES, moments[3], x).sub(m12);
             FloatVector a2 = covariance.add(covariance).add(C2);
             FloatVector b1 = m11.add(m22).add(C1);
             FloatVector b2 = FloatVector.fromArray(SPECIES, moments[2], x)
-                    .sub(m11)
-                    .add(FloatVector.fromArray(SPECIES, moments[3], x).sub(m22))
+                    .sub(m11.add(m22))
                     .add(C2);
             FloatVector inverse = FloatVector.broadcast(SPECIES, 1).div(b1.mul(b2));
             FloatVector ssim = a1.mul(a2).mul(inverse);
@@ -120,7 +132,7 @@ final class VectorSsimRows extends SsimRows {
                     .intoArray(derivatives[0], at + x);
             ssim.mul(b1).mul(inverse).neg().intoArray(derivatives[1], at + x);
             a1.mul(inverse).mul(2).intoArray(derivatives[2], at + x);
-            ssim.intoArray(moments[5], x);
+            ssim.intoArray(moments[4], x);
         }
     }
 
