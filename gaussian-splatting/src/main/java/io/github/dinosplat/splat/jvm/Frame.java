@@ -1,13 +1,14 @@
 package io.github.dinosplat.splat.jvm;
 
 import io.github.dinosplat.splat.Gaussians;
+import java.util.Arrays;
 
 /**
  * The memory of one view's step, kept from step to step and grown when needed: projected Gaussians, tile lists, picture
  * planes, gradients.
  *
- * <p>In bytes: 88 a Gaussian (with {@link DepthOrder} 100), 50 a tile hit (with {@link TileLists} 54, and 4 for each
- * feature channel, 8 with absolute sums), with up to a quarter to spare, 32 a pixel (8 more for gradients by depth and opacity, 8 for each feature channel;
+ * <p>In bytes: 80 a Gaussian (with {@link DepthOrder} 92), 54 a tile hit (and 4 for each feature channel, 8 with absolute
+ * sums), with up to a quarter to spare, 32 a pixel (8 more for gradients by depth and opacity, 8 for each feature channel;
  * {@link PhotometricLoss} has 24 of its own).
  */
 final class Frame {
@@ -110,7 +111,8 @@ final class Frame {
                 + listSlot.length
                 + hitGradients.length
                 + hitFeatureGradients.length
-                + absoluteSums.length;
+                + absoluteSums.length
+                + Arrays.stream(chunkTiles).mapToLong(tiles -> tiles.length).sum();
         long pixels = 5L * red.length + 3L * redGradient.length + 2L * depthGradient.length + features.length;
         return new long[] {4 * gaussians, 4 * hitFloats + 2L * touched.length, 4 * (pixels + featureGradients.length)};
     }
