@@ -30,9 +30,10 @@ final class ColoursFile {
         return splats.resolveSibling(Photo.stem(String.valueOf(splats.getFileName())) + ".colours.json");
     }
 
-    /** Writes the colours beside a splat file, where anything was learnt about them. */
+    /** Writes the colours beside a splat file; where nothing was learnt about them, those of an earlier one go. */
     static void write(PhotoColours colours, Path splats) throws IOException {
         if (colours.isIdentity()) {
+            Files.deleteIfExists(of(splats));
             return;
         }
         ObjectNode node = Json.object();

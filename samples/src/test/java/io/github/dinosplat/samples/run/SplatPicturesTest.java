@@ -173,6 +173,8 @@ class SplatPicturesTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("splats.colours.json is damaged")
                 .hasMessageContaining("right");
+        ColoursFile.write(new PhotoColours(List.of(), new float[0]), splats);
+        assertThat(file).doesNotExist();
     }
 
     @Test
