@@ -53,7 +53,7 @@ class PhotoStreamingTest {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx" + heap,
-                        "-XX:+UseParallelGC",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Run.class.getName(),
@@ -92,7 +92,7 @@ class PhotoStreamingTest {
                     .withMaxSize(WIDTH)
                     .withIterations(4)
                     .withMaxGaussians(500)
-                    .withHoldout(Holdout.every(10))
+                    .withHoldout(Holdout.every(6))
                     .withEvaluations(1)
                     .withTerms(TrainingTerms.none())
                     .withThreads(2);
