@@ -9,28 +9,20 @@ import java.util.Optional;
 import org.joml.Vector3d;
 
 /**
- * A photo in square cells, counted row by row: their mean colours, and a depth for those of which a pixel's is confirmed.
+ * A photo in cells: their mean colours, and a depth for those of which a pixel's is confirmed.
  *
  * @param camera camera and pose, of the picture's size
- * @param side of a cell in pixels
- * @param columns cells in a row
- * @param rows of cells
+ * @param grid the cells
  * @param colours [rows, columns, 3] from 0 to 1
  * @param depths [rows, columns], 0 where none is confirmed
  */
-record PhotoCells(PinholeView camera, double side, int columns, int rows, float[] colours, float[] depths) {
-
-    /** Cells along the long side of a photo. */
-    private static final int ALONG = 128;
+record PhotoCells(PinholeView camera, CellGrid grid, float[] colours, float[] depths) {
 
     /** Cuts a photo up. */
     static PhotoCells of(PinholeView camera, Image image, DepthMap map) {
-        double side = Math.max(1, (double) Math.max(image.width(), image.height()) / ALONG);
-        int columns = (int) Math.ceil(image.width() / side);
-        int rows = (int) Math.ceil(image.height() / side);
-        PhotoCells cells =
-                new PhotoCells(camera, side, columns, rows, new float[3 * columns * rows], new float[columns * rows]);
-        int[] pixels = new int[columns * rows];
+        CellGrid grid = CellGrid.of(image.width(), image.height());
+        PhotoCells cells = new PhotoCells(camera, grid, new float[3 * grid.count()], new float[grid.count()]);
+        int[] pixels = new int[grid.count()];
         for (int y = 0; y < image.height(); y++) {
             for (int x = 0; x < image.width(); x++) {
                 int i = cells.at(x, y);
@@ -66,12 +58,20 @@ record PhotoCells(PinholeView camera, double side, int columns, int rows, float[
     }
 
     int count() {
-        return columns * rows;
+        return grid.count();
+    }
+
+    int columns() {
+        return grid.columns();
+    }
+
+    int rows() {
+        return grid.rows();
     }
 
     /** The cell that a place in the picture lies in. */
     int at(double x, double y) {
-        return (int) (y / side) * columns + (int) (x / side);
+        return grid.at(x, y);
     }
 
     /** The cell that shows a place in the world, or what hides it; -1 where the photo does not show it. */
@@ -86,7 +86,7 @@ record PhotoCells(PinholeView camera, double side, int columns, int rows, float[
 
     /** The place in the world that lies at some depth behind the middle of a cell. */
     Vector3d world(int i, double depth) {
-        return camera.unproject((i % columns + 0.5) * side, (i / columns + 0.5) * side, depth);
+        return camera.unproject((i % columns() + 0.5) * grid.side(), (i / columns() + 0.5) * grid.side(), depth);
     }
 
     /** How far the colours of two cells are apart: 1 from black to one of the primary colours. */
